@@ -1,0 +1,2 @@
+//! Turns what a person pastes into an [`Exchange`](tlswhy_core::exchange::Exchange).
+#![forbid(unsafe_code)]
