@@ -12,3 +12,4 @@
 extern crate alloc;
 
 pub mod exchange;
+pub mod wire;
