@@ -12,4 +12,5 @@
 extern crate alloc;
 
 pub mod exchange;
+pub mod server;
 pub mod wire;
