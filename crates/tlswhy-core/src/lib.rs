@@ -12,5 +12,6 @@
 extern crate alloc;
 
 pub mod exchange;
+pub mod report;
 pub mod server;
 pub mod wire;
