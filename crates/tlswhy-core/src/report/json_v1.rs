@@ -5,7 +5,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The whole document, one per run.
 #[derive(Clone, Debug, Serialize)]
@@ -152,7 +152,7 @@ pub struct ReplyReport {
 }
 
 /// An alert.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AlertReport {
     /// `warning` or `fatal`.

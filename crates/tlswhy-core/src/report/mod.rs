@@ -2,4 +2,8 @@
 //!
 //! Each output is one file over the same data; none of them decides anything.
 
+pub mod check_v1;
 pub mod json_v1;
+pub mod junit;
+pub mod layout;
+pub mod sarif;
