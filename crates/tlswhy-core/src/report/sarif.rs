@@ -5,17 +5,13 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use serde::Serialize;
 
-/// The document as data; the program writes it as JSON.
-pub fn document(
-    report: &CheckReport,
-    version: &str,
-    refused: impl Fn(&CheckRow) -> bool,
-) -> impl Serialize + use<> {
+/// The refusals as a SARIF log; `version` is the program's.
+pub fn document(report: &CheckReport, version: &str, refused: impl Fn(&CheckRow) -> bool) -> Sarif {
     let refusals: Vec<&CheckRow> = report.results.iter().filter(|row| refused(row)).collect();
     let mut rules: Vec<&str> = refusals.iter().map(|row| rule_id(row)).collect();
     rules.sort_unstable();
     rules.dedup();
-    Log {
+    Sarif {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
         runs: [Run {
@@ -48,8 +44,9 @@ fn result(row: &CheckRow) -> Finding {
     }
 }
 
+/// A SARIF log of one run.
 #[derive(Serialize)]
-struct Log {
+pub struct Sarif {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
