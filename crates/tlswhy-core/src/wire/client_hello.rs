@@ -251,11 +251,11 @@ impl<'a> ClientHello<'a> {
             self.extensions.push(Extension { kind, body, at });
         }
         let psk = self.extensions.iter().position(|e| e.kind == ext::PRE_SHARED_KEY);
-        if let Some(position) = psk {
-            if position + 1 != self.extensions.len() {
-                let at = self.extensions.get(position).map(|e| e.at).unwrap_or_default();
-                self.problem(ProblemKind::PskNotLast, "pre_shared_key", at.start, at.end);
-            }
+        if let Some(position) = psk
+            && position + 1 != self.extensions.len()
+        {
+            let at = self.extensions.get(position).map(|e| e.at).unwrap_or_default();
+            self.problem(ProblemKind::PskNotLast, "pre_shared_key", at.start, at.end);
         }
     }
 

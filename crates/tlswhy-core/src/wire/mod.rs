@@ -7,6 +7,9 @@
 
 mod client_hello;
 mod cursor;
+pub mod edit;
+mod hex;
+mod names;
 mod problem;
 mod server_hello;
 mod stream;

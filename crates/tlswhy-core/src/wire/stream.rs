@@ -152,7 +152,7 @@ struct Reader<'a> {
     protected: bool,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn run(&mut self) {
         let bytes = self.reading.bytes;
         let mut at = 0;
