@@ -130,6 +130,9 @@ pub struct Hints {
     pub server_side_log: bool,
     /// Datagram transport (UDP) rather than a stream.
     pub datagram: bool,
+    /// What was spoken on the connection before TLS, outermost first: `smtp`, `http-connect, imap`. Its bytes are
+    /// not among the events.
+    pub prelude: Option<String>,
 }
 
 /// What somebody said about the server's certificate, in words.
