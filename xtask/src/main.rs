@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod lab;
+mod tables;
 
 use std::process::ExitCode;
 
@@ -14,11 +15,14 @@ enum Task {
     /// Real TLS stacks on loopback, and what they answer.
     #[command(subcommand)]
     Lab(lab::Lab),
+    /// Writes the registry's tables from data/*.csv.
+    Tables,
 }
 
 fn main() -> ExitCode {
     let done = match Task::parse() {
         Task::Lab(lab) => lab.run(),
+        Task::Tables => tables::run().map_err(anyhow::Error::msg),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

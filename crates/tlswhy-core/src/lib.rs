@@ -14,6 +14,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod exchange;
+pub mod registry;
 pub mod report;
 pub mod server;
 pub mod wire;
