@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod lab;
+mod new_cause;
 mod tables;
 
 use std::process::ExitCode;
@@ -17,12 +18,18 @@ enum Task {
     Lab(lab::Lab),
     /// Writes the registry's tables from data/*.csv.
     Tables,
+    /// Write the stubs of a cause: its two files and its line in the list.
+    NewCause {
+        /// Names the fault, as `missing-supported-groups`.
+        slug: String,
+    },
 }
 
 fn main() -> ExitCode {
     let done = match Task::parse() {
         Task::Lab(lab) => lab.run(),
         Task::Tables => tables::run().map_err(anyhow::Error::msg),
+        Task::NewCause { slug } => new_cause::new_cause(&slug),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

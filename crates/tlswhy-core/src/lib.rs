@@ -13,8 +13,10 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod causes;
 pub mod exchange;
 pub mod registry;
 pub mod report;
 pub mod server;
+pub mod verdict;
 pub mod wire;

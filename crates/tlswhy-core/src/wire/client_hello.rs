@@ -297,6 +297,21 @@ impl<'a> ClientHello<'a> {
         self.cipher_suites.iter().chain(specs.map(|s| be16(s.get(1..).unwrap_or_default())))
     }
 
+    /// Where the first offer of this suite stands in the message.
+    pub fn suite_span(&self, suite: u16) -> Option<Span> {
+        let list = self.cipher_suites.iter().position(|s| s == suite);
+        let width = if self.sslv2 { 3 } else { 2 };
+        let index = match list {
+            Some(index) => index,
+            None => self
+                .sslv2_specs
+                .chunks_exact(3)
+                .position(|s| matches!(s, [0, rest @ ..] if be16(rest) == suite))?,
+        };
+        let start = self.spans.cipher_suites.start + index * width;
+        Some(Span::new(start, start + width))
+    }
+
     /// supported_groups; `None` when the extension is absent.
     pub fn supported_groups(&self) -> Option<U16List<'a>> {
         self.list16(ext::SUPPORTED_GROUPS)

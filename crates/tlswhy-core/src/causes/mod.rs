@@ -1,0 +1,147 @@
+//! The catalogue: one entry for each cause of a failed handshake.
+//!
+//! A cause is two files and one line: `<slug>.rs` says which facts raise it and which levers cure it,
+//! `<slug>.md` is its page, and the line below puts it into the list. The fenced blocks of the page are executed
+//! (see `tests.rs`), and every cause runs against every case of `cases/`.
+
+use crate::exchange::Side;
+use crate::verdict::{Blame, Certainty, Evidence, Facts, Stage};
+use crate::wire::Span;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+#[cfg(test)]
+mod tests;
+
+/// One entry of the catalogue.
+#[derive(Debug)]
+pub struct Cause {
+    /// Names the fault, never the remedy; a released slug is never used for anything else.
+    pub slug: &'static str,
+    /// One sentence, for lists.
+    pub summary: &'static str,
+    /// Where the exchange stops.
+    pub stage: Stage,
+    /// Ids of the levers that cure it (see `libraries`), the most direct first.
+    pub levers: &'static [&'static str],
+    /// What it rests on: RFCs, threads, measurements.
+    pub sources: &'static [&'static str],
+    /// What the bytes say by themselves, without any profile of a server.
+    pub look: fn(&Facts<'_>) -> Option<Sign>,
+    /// How it is told when a rule of the servers' decision raised it (see [`crate::server::Rule::cause`]).
+    /// Certainty and belief of the sign are the model's, whatever is set here.
+    pub told: fn(&Facts<'_>, &Blame) -> Sign,
+    /// The page, Markdown.
+    pub page: &'static str,
+}
+
+impl Cause {
+    /// What an entry leaves out: it is not seen in the bytes, and a trace tells it by its summary.
+    pub(crate) const PLAIN: Cause = Cause {
+        slug: "",
+        summary: "",
+        stage: Stage::Hello,
+        levers: &[],
+        sources: &[],
+        look: |_| None,
+        told: |_, blame| Sign::possible(blame.summary),
+        page: "",
+    };
+}
+
+/// What a cause found: how sure it is of it, and on which bytes.
+#[derive(Clone, Debug)]
+pub struct Sign {
+    /// How it is known.
+    pub certainty: Certainty,
+    /// Order among signs of the same certainty, 0 to 1000.
+    pub belief: u16,
+    /// One sentence.
+    pub summary: String,
+    /// The bytes that show it.
+    pub evidence: Vec<Evidence>,
+}
+
+impl Sign {
+    /// It follows from the bytes and the protocol.
+    pub fn certain(summary: impl Into<String>) -> Self {
+        Sign::of(Certainty::Certain, 500, summary)
+    }
+
+    /// A measured habit says so.
+    pub fn predicted(summary: impl Into<String>) -> Self {
+        Sign::of(Certainty::Predicted, 500, summary)
+    }
+
+    /// It would explain what is seen; an experiment has to decide.
+    pub fn possible(summary: impl Into<String>) -> Self {
+        Sign::of(Certainty::Possible, 100, summary)
+    }
+
+    /// With this certainty and belief.
+    pub fn of(certainty: Certainty, belief: u16, summary: impl Into<String>) -> Self {
+        Sign { certainty, belief, summary: summary.into(), evidence: Vec::new() }
+    }
+
+    /// Sets the order among signs of the same certainty.
+    #[must_use]
+    pub fn believed(mut self, permille: u16) -> Self {
+        self.belief = permille;
+        self
+    }
+
+    /// Adds bytes that show it; offsets in all that the side sent.
+    #[must_use]
+    pub fn at(mut self, side: Side, span: Span, text: impl Into<String>) -> Self {
+        self.evidence.push(Evidence { side, offset: span.start, length: span.len(), text: text.into() });
+        self
+    }
+
+    /// Adds the same when there is a span.
+    #[must_use]
+    pub fn at_some(self, side: Side, span: Option<Span>, text: &str) -> Self {
+        match span {
+            Some(span) => self.at(side, span, text),
+            None => self,
+        }
+    }
+
+    /// Adds the alert of the server that it rests on, where one was seen in bytes.
+    #[must_use]
+    pub fn with_alert(self, facts: &Facts<'_>) -> Self {
+        let text = facts.reply.alert.map(|a| a.to_text());
+        let at = facts.reply.alert.and_then(|a| a.at);
+        self.at_some(Side::Server, at, &text.unwrap_or_default())
+    }
+}
+
+/// The list: one sorted line a cause, the file and the module that it becomes.
+macro_rules! causes {
+    ($($file:literal as $module:ident,)*) => {
+        $(#[path = $file] mod $module;)*
+
+        /// All causes, sorted by slug.
+        pub static ALL: &[&Cause] = &[$(&$module::CAUSE,)*];
+
+        #[cfg(test)]
+        const FILES: &[&str] = &[$($file,)*];
+    };
+}
+
+causes! {
+    "alpn-no-overlap.rs" as alpn_no_overlap,
+    "fallback-scsv.rs" as fallback_scsv,
+    "legacy-version-0304.rs" as legacy_version_0304,
+    "sni-malformed.rs" as sni_malformed,
+    "sni-missing.rs" as sni_missing,
+    "sni-unrecognized.rs" as sni_unrecognized,
+    "ssl3-refused.rs" as ssl3_refused,
+    "tls13-draft-version.rs" as tls13_draft_version,
+    "tls13-only-client.rs" as tls13_only_client,
+    "version-too-old.rs" as version_too_old,
+}
+
+/// The cause of this slug.
+pub fn find(slug: &str) -> Option<&'static Cause> {
+    ALL.binary_search_by(|cause| cause.slug.cmp(slug)).ok().and_then(|at| ALL.get(at)).copied()
+}

@@ -1,0 +1,57 @@
+use super::{Cause, Sign};
+use crate::exchange::Side;
+use crate::verdict::alert::{
+    DECODE_ERROR, HANDSHAKE_FAILURE, ILLEGAL_PARAMETER, UNEXPECTED_MESSAGE, UNRECOGNIZED_NAME,
+};
+use crate::verdict::{Answered, Certainty};
+use crate::wire::extension_type;
+use alloc::format;
+
+pub(super) const CAUSE: Cause = Cause {
+    slug: "sni-malformed",
+    summary: "server_name holds what is no host name: an address, a trailing dot, an empty name.",
+    levers: &["send-server-name", "drop-server-name", "upgrade-library"],
+    sources: &["RFC 6066 section 3", "espressif/esp-idf#2296", "lab, hellos v1/56 to v1/60"],
+    look: |facts| {
+        let hello = facts.hello.as_ref()?;
+        let extension = hello.extension(extension_type::SERVER_NAME)?;
+        let fault = fault(hello.server_name())?;
+        let (certainty, belief) = match facts.answered() {
+            Answered::Alert(UNRECOGNIZED_NAME | ILLEGAL_PARAMETER | DECODE_ERROR) => {
+                (Certainty::Certain, 850)
+            }
+            Answered::Alert(UNEXPECTED_MESSAGE) => (Certainty::Predicted, 500),
+            Answered::Alert(HANDSHAKE_FAILURE) | Answered::Closed | Answered::Reset => {
+                (Certainty::Possible, 250)
+            }
+            _ => return None,
+        };
+        Some(
+            Sign::of(certainty, belief, format!("server_name holds {fault}, which is no host name."))
+                .at(Side::Client, facts.in_client(extension.at), "server_name")
+                .with_alert(facts),
+        )
+    },
+    page: include_str!("sni-malformed.md"),
+    ..Cause::PLAIN
+};
+
+/// What is wrong with a host_name; RFC 6066 wants a DNS name in ASCII without trailing dot, and no address.
+fn fault(name: Option<&[u8]>) -> Option<&'static str> {
+    let Some(name) = name.filter(|n| !n.is_empty()) else { return Some("an empty name") };
+    if name.contains(&0) {
+        Some("a name with a zero byte in it")
+    } else if !name.is_ascii() {
+        Some("a name that is not in ASCII")
+    } else if name.iter().any(|b| b.is_ascii_whitespace() || b.is_ascii_control()) {
+        Some("a name with blanks or control characters")
+    } else if name.iter().all(|b| b.is_ascii_digit() || *b == b'.') {
+        Some("an IPv4 address")
+    } else if name.contains(&b':') {
+        Some("an IPv6 address or a port")
+    } else if name.ends_with(b".") {
+        Some("a name with a trailing dot")
+    } else {
+        None
+    }
+}

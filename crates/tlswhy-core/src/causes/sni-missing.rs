@@ -1,0 +1,56 @@
+use super::{Cause, Sign};
+use crate::exchange::Side;
+use crate::verdict::alert::{HANDSHAKE_FAILURE, INTERNAL_ERROR, MISSING_EXTENSION, UNRECOGNIZED_NAME};
+use crate::verdict::{Answered, Certainty, Facts};
+use crate::wire::extension_type as ext;
+
+pub(super) const CAUSE: Cause = Cause {
+    slug: "sni-missing",
+    summary: "The hello names no host, and the server cannot choose one without.",
+    levers: &["send-server-name"],
+    sources: &[
+        "RFC 6066 section 3",
+        "RFC 8446 section 9.2",
+        "openssl/openssl#3652",
+        "wolfSSL/wolfssl#1900",
+        "zephyrproject-rtos/zephyr#27783",
+    ],
+    look: |facts| {
+        let hello = facts.hello.as_ref()?;
+        if hello.has(ext::SERVER_NAME) {
+            return None;
+        }
+        let (certainty, belief) = match facts.answered() {
+            Answered::Alert(UNRECOGNIZED_NAME) => (Certainty::Certain, 950),
+            // RFC 8446 section 9.2 names this alert for a missing server_name too.
+            Answered::Alert(MISSING_EXTENSION) if has_the_mandatory_ones(facts) => (Certainty::Certain, 700),
+            Answered::Alert(HANDSHAKE_FAILURE | INTERNAL_ERROR) | Answered::Closed | Answered::Reset => {
+                (Certainty::Possible, 200)
+            }
+            _ => return None,
+        };
+        Some(
+            Sign::of(
+                certainty,
+                belief,
+                "The hello names no host (no server_name), and the server needs one.",
+            )
+            .at_some(
+                Side::Client,
+                Some(facts.in_client(hello.spans.extensions)),
+                "the extensions: server_name is not among them",
+            )
+            .with_alert(facts),
+        )
+    },
+    page: include_str!("sni-missing.md"),
+    ..Cause::PLAIN
+};
+
+/// The extensions whose absence RFC 8446 section 9.2 answers with missing_extension are all there.
+fn has_the_mandatory_ones(facts: &Facts<'_>) -> bool {
+    let has = |kind| facts.hello.as_ref().is_some_and(|h| h.has(kind));
+    let psk = has(ext::PRE_SHARED_KEY);
+    (psk && has(ext::PSK_KEY_EXCHANGE_MODES))
+        || (!psk && has(ext::SIGNATURE_ALGORITHMS) && has(ext::SUPPORTED_GROUPS) && has(ext::KEY_SHARE))
+}

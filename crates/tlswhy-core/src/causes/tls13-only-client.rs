@@ -1,0 +1,23 @@
+use super::{Cause, Sign};
+use crate::exchange::Side;
+use crate::verdict::alert::PROTOCOL_VERSION;
+
+pub(super) const CAUSE: Cause = Cause {
+    slug: "tls13-only-client",
+    summary: "The hello offers TLS 1.3 only, and the server stops at an older version.",
+    levers: &["offer-tls12", "set-tls12-suites"],
+    sources: &["RFC 8446 section 4.2.1", "openssl/openssl#2602"],
+    look: |facts| {
+        facts.hello.as_ref()?;
+        if !facts.offers_only_tls13() {
+            return None;
+        }
+        facts.alerted(&[PROTOCOL_VERSION]).then(|| {
+            Sign::certain("The hello offers TLS 1.3 only, and the server does not take that version.")
+                .at(Side::Client, facts.version_at(), "supported_versions: TLS 1.3 only")
+                .with_alert(facts)
+        })
+    },
+    page: include_str!("tls13-only-client.md"),
+    ..Cause::PLAIN
+};

@@ -1,0 +1,29 @@
+use super::{Cause, Sign};
+use crate::exchange::Side;
+use crate::verdict::alert::PROTOCOL_VERSION;
+use crate::verdict::version_name;
+
+pub(super) const CAUSE: Cause = Cause {
+    slug: "version-too-old",
+    summary: "The highest version that the client offers is below the lowest that the server takes.",
+    levers: &["offer-tls12", "offer-tls13"],
+    sources: &["RFC 8996", "RFC 5246 appendix E.1", "RFC 8446 section 4.2.1"],
+    look: |facts| {
+        let hello = facts.hello.as_ref()?;
+        let highest = facts.highest_version()?;
+        // Versions that no RFC knows, drafts and SSL 3.0 are other causes.
+        if !(0x0301..=0x0303).contains(&highest) || hello.legacy_version > 0x0303 || facts.offers_draft() {
+            return None;
+        }
+        facts.alerted(&[PROTOCOL_VERSION]).then(|| {
+            let name = version_name(highest);
+            Sign::certain(alloc::format!(
+                "The server does not take {name}, the highest version that the hello offers."
+            ))
+            .at(Side::Client, facts.version_at(), "the highest version offered")
+            .with_alert(facts)
+        })
+    },
+    page: include_str!("version-too-old.md"),
+    ..Cause::PLAIN
+};
