@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod lab;
+mod libraries;
 mod new_cause;
 mod tables;
 
@@ -23,6 +24,8 @@ enum Task {
         /// Names the fault, as `missing-supported-groups`.
         slug: String,
     },
+    /// Writes core's tables of libraries and levers from libraries/*.toml and data/levers.toml.
+    Libraries,
 }
 
 fn main() -> ExitCode {
@@ -30,6 +33,7 @@ fn main() -> ExitCode {
         Task::Lab(lab) => lab.run(),
         Task::Tables => tables::run().map_err(anyhow::Error::msg),
         Task::NewCause { slug } => new_cause::new_cause(&slug),
+        Task::Libraries => libraries::run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -15,6 +15,7 @@ extern crate std;
 
 pub mod causes;
 pub mod exchange;
+pub mod libraries;
 pub mod registry;
 pub mod report;
 pub mod server;
