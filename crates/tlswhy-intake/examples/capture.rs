@@ -23,16 +23,16 @@ fn main() -> Result<(), Error> {
     } else {
         read_stream(File::open(&file)?, &file, &limits, sink)?
     };
-    let seconds = begun.elapsed().as_secs_f64();
+    let micros = begun.elapsed().as_micros().max(1);
     println!("{exchanges} exchanges, {events} events, {} warnings", summary.warnings.len());
     println!(
-        "{} packets, {} bytes, {} flows ({} TLS), {} evicted, {:.0} packets/s",
+        "{} packets, {} bytes, {} flows ({} TLS), {} evicted, {} packets/s",
         summary.packets,
         summary.bytes,
         summary.flows,
         summary.tls_flows,
         summary.evicted,
-        summary.packets as f64 / seconds
+        u128::from(summary.packets) * 1_000_000 / micros
     );
     Ok(())
 }

@@ -1,10 +1,12 @@
 mod build;
+mod formats;
+mod hostile;
 mod planted;
 mod streams;
 
 use tlswhy_core::exchange::{EventKind, Exchange, Side};
 
-use super::{Limits, Summary, read, read_stream};
+use super::{Limits, Summary, is_capture, read, read_stream};
 
 /// The events in short: `C:connected C:3 S:7 S:closed`; data by its length.
 fn shape(exchange: &Exchange) -> String {

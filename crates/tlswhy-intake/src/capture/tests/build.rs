@@ -162,3 +162,37 @@ pub(super) fn pcap(link: u32, frames: impl IntoIterator<Item = (u64, Vec<u8>)>) 
 pub(super) fn capture(packets: &[Packet]) -> Vec<u8> {
     pcap(1, packets.iter().map(|packet| (packet.micros, ethernet(0x0800, &ip(packet)))))
 }
+
+/// A pcapng section header and one interface description for each link type, microseconds.
+pub(super) fn pcapng(links: &[u16]) -> Vec<u8> {
+    let mut file = block(0x0a0d_0d0a, &hex("4d3c2b1a01000000ffffffffffffffff"));
+    for link in links {
+        let mut body = link.to_le_bytes().to_vec();
+        body.extend([0, 0, 0, 0, 4, 0]);
+        file.extend(block(1, &body));
+    }
+    file
+}
+
+/// An enhanced packet block.
+pub(super) fn enhanced(interface: u32, ticks: u64, frame: &[u8]) -> Vec<u8> {
+    let mut body = interface.to_le_bytes().to_vec();
+    body.extend(((ticks >> 32) as u32).to_le_bytes());
+    body.extend((ticks as u32).to_le_bytes());
+    body.extend((frame.len() as u32).to_le_bytes());
+    body.extend((frame.len() as u32).to_le_bytes());
+    body.extend(frame);
+    block(6, &body)
+}
+
+/// A little-endian pcapng block.
+pub(super) fn block(kind: u32, body: &[u8]) -> Vec<u8> {
+    let padded = body.len().next_multiple_of(4);
+    let length = (12 + padded) as u32;
+    let mut bytes = kind.to_le_bytes().to_vec();
+    bytes.extend(length.to_le_bytes());
+    bytes.extend(body);
+    bytes.resize(8 + padded, 0);
+    bytes.extend(length.to_le_bytes());
+    bytes
+}
