@@ -1,0 +1,325 @@
+//! What the words of a text add to its bytes: alerts, endings, and hints on host, library, suites and certificate.
+
+use std::collections::BTreeMap;
+
+use tlswhy_core::exchange::{CertificateHint, Event, EventKind, Hints, Side, SuiteList};
+use tlswhy_core::{libraries, wire};
+
+use super::assemble::Draft;
+use super::blocks::Direction;
+use super::clean::Line;
+use super::names::{self, Place};
+use super::suites::{self, Owner};
+use super::{pieces, place_of, words};
+use crate::{Intake, Note};
+
+/// Something that a line says happened.
+pub(super) struct Spoken {
+    direction: Direction,
+    kind: Said,
+    pub(super) line: u32,
+    /// Enough to make an exchange of it when the text holds no bytes at all.
+    pub(super) certain: bool,
+}
+
+enum Said {
+    Alert { warning: bool, description: Option<u8> },
+    Ending(EventKind),
+}
+
+/// The most spoken events of a text that are kept.
+const MAX_EVENTS: usize = 10_000;
+
+/// Finds alerts and endings in words.
+pub(super) fn events(lines: &[Line<'_>]) -> Vec<Spoken> {
+    let mut out = Vec::new();
+    for line in lines {
+        if line.text.is_empty() || out.len() >= MAX_EVENTS || pieces::is_dump(&line.text) {
+            continue;
+        }
+        if let Some(alert) = words::alert(&line.text) {
+            let kind = Said::Alert { warning: alert.warning, description: alert.description };
+            out.push(Spoken { direction: alert.direction, kind, line: line.number, certain: true });
+        } else if let Some(ending) = words::ending(&line.text) {
+            let kind = Said::Ending(ending);
+            out.push(Spoken {
+                direction: words::direction(&line.text.to_ascii_lowercase()),
+                kind,
+                line: line.number,
+                certain: true,
+            });
+        }
+    }
+    out
+}
+
+/// Adds spoken events to the exchanges that they belong to, where the bytes do not already say it.
+pub(super) fn attach(found: Vec<Spoken>, drafts: &mut [Draft], intake: &mut Intake) {
+    let starts: Vec<u32> = drafts.iter().map(|draft| draft.first).collect();
+    let mut alerts: BTreeMap<usize, Vec<(Side, bool, u8, u32)>> = BTreeMap::new();
+    let mut unnamed: BTreeMap<usize, u32> = BTreeMap::new();
+    let mut endings: BTreeMap<usize, (EventKind, u32)> = BTreeMap::new();
+    for event in found {
+        // The exchange that began last before this line; words above the first belong to the first.
+        let index = starts.iter().rposition(|&first| first <= event.line).unwrap_or(0);
+        let Some(draft) = drafts.get(index) else { continue };
+        let owner = if draft.exchange.hints.server_side_log { Side::Server } else { Side::Client };
+        let side = match event.direction {
+            Direction::Sent => owner,
+            Direction::By(side) => side,
+            Direction::Received | Direction::Unknown => owner.other(),
+        };
+        match event.kind {
+            Said::Alert { warning, description: Some(description) } => {
+                let all = alerts.entry(index).or_default();
+                if !all.iter().any(|(s, _, d, _)| *s == side && *d == description) {
+                    all.push((side, warning, description, event.line));
+                }
+            }
+            Said::Alert { description: None, .. } => {
+                unnamed.entry(index).or_insert(event.line);
+            }
+            Said::Ending(kind) => {
+                let rank = |kind: &EventKind| match kind {
+                    EventKind::Reset => 3,
+                    EventKind::Closed => 2,
+                    _ => 1,
+                };
+                let best = endings.get(&index).is_none_or(|(old, _)| rank(&kind) > rank(old));
+                if best {
+                    endings.insert(index, (kind, event.line));
+                }
+            }
+        }
+    }
+    for (index, draft) in drafts.iter_mut().enumerate() {
+        let server = wire::read(&draft.server);
+        let client = wire::read(&draft.client);
+        let in_bytes = |side: Side| match side {
+            Side::Server => server.alerts().next().is_some(),
+            Side::Client => client.alerts().next().is_some(),
+        };
+        let mut said = false;
+        for (side, warning, description, line) in alerts.remove(&index).unwrap_or_default() {
+            let known = in_bytes(side)
+                || draft
+                    .exchange
+                    .events
+                    .iter()
+                    .any(|e| e.side == side && matches!(e.kind, EventKind::AlertInWords { .. }));
+            // A closing alert is no answer to a hello; a plain-text answer is not TLS and holds no alert.
+            let plain = crate::other::plain_answer(&draft.server).is_some();
+            if known || plain || description == 0 && draft.server.is_empty() {
+                said |= known;
+                continue;
+            }
+            let origin = place_of(line, line);
+            intake.taken.push(Note::new(
+                origin.clone(),
+                format!("alert {description} of the {}, in words", side.name()),
+            ));
+            draft.exchange.events.push(Event {
+                side,
+                kind: EventKind::AlertInWords { warning, description },
+                micros: None,
+                origin,
+            });
+            said = true;
+        }
+        if said || in_bytes(Side::Server) || in_bytes(Side::Client) {
+            continue;
+        }
+        if let Some(line) = unnamed.remove(&index)
+            && !draft.has_answer()
+        {
+            let origin = place_of(line, line);
+            intake
+                .doubts
+                .push(Note::new(origin.clone(), "the server sent a fatal alert; which one is not said"));
+            draft.exchange.events.push(Event {
+                side: Side::Server,
+                kind: EventKind::Cut,
+                micros: None,
+                origin,
+            });
+            continue;
+        }
+        if let Some((kind, line)) = endings.remove(&index)
+            && draft.server.is_empty()
+            && !draft.has_answer()
+        {
+            let origin = place_of(line, line);
+            let what = match kind {
+                EventKind::Reset => "the server resets the connection, in words",
+                EventKind::Closed => "the server closes the connection, in words",
+                _ => "the server stays silent, in words",
+            };
+            intake.taken.push(Note::new(origin.clone(), what));
+            draft.exchange.events.push(Event { side: Side::Server, kind, micros: None, origin });
+        }
+    }
+}
+
+/// Reads hints and gives them to every exchange.
+pub(super) fn hints(lines: &[Line<'_>], drafts: &mut [Draft], intake: &mut Intake) {
+    if drafts.is_empty() {
+        return;
+    }
+    let offered: Vec<u16> = drafts
+        .iter()
+        .find_map(|draft| wire::read(&draft.client).client_hello().map(|hello| hello.suites().collect()))
+        .unwrap_or_default();
+    let mut hints = Hints::default();
+    suite_lists(lines, &offered, &mut hints, intake);
+    let mut places: Vec<Place> = Vec::new();
+    let mut certificate = (0_usize, 0_usize);
+    let mut prose = String::new();
+    for line in lines {
+        if line.text.is_empty() || pieces::is_dump(&line.text) {
+            continue;
+        }
+        if places.len() < 10_000 {
+            places.extend(names::places(&line.text, line.number));
+        }
+        match names::certificate(&line.text) {
+            CertificateHint::Rsa => certificate.0 += 1,
+            CertificateHint::Ecdsa => certificate.1 += 1,
+            CertificateHint::Unknown => {}
+        }
+        for server in names::servers(&line.text) {
+            let known = hints
+                .servers
+                .iter()
+                .position(|had| server.starts_with(had.as_str()) || had.starts_with(server.as_str()));
+            match known {
+                Some(at) if hints.servers.get(at).is_some_and(|had| had.len() < server.len()) => {
+                    if let Some(slot) = hints.servers.get_mut(at) {
+                        *slot = server;
+                    }
+                }
+                None if hints.servers.len() < 16 => hints.servers.push(server),
+                _ => {}
+            }
+        }
+        if prose.len() < 1 << 20 {
+            prose.push_str(&line.text);
+            prose.push('\n');
+        }
+    }
+    place(&places, &mut hints, intake);
+    hints.certificate = match certificate {
+        (0, 0) => CertificateHint::Unknown,
+        (rsa, ecdsa) if rsa >= ecdsa => CertificateHint::Rsa,
+        _ => CertificateHint::Ecdsa,
+    };
+    hints.libraries =
+        libraries::in_text(&prose).into_iter().map(|(library, _)| library.id.to_owned()).collect();
+    for library in &hints.libraries {
+        intake.taken.push(Note::new("text", format!("library {library}")));
+    }
+    for server in &hints.servers {
+        intake.taken.push(Note::new("text", format!("server software {server}")));
+    }
+    for draft in drafts {
+        let own = draft.exchange.hints.clone();
+        draft.exchange.hints = Hints {
+            server_side_log: own.server_side_log,
+            datagram: own.datagram,
+            port: hints.port.or(own.port),
+            ..hints.clone()
+        };
+    }
+}
+
+fn place(places: &[Place], hints: &mut Hints, intake: &mut Intake) {
+    let best =
+        places.iter().filter(|place| place.host.is_some()).fold(None::<&Place>, |best, place| match best {
+            // The first of equals, but one with a port before one without.
+            Some(old) if (old.weight, old.port.is_some()) >= (place.weight, place.port.is_some()) => {
+                Some(old)
+            }
+            _ => Some(place),
+        });
+    let port_alone = places.iter().find(|place| place.host.is_none()).and_then(|place| place.port);
+    let Some(best) = best else {
+        hints.port = port_alone;
+        return;
+    };
+    hints.host.clone_from(&best.host);
+    let same_host = places.iter().filter(|place| place.host == best.host).find_map(|place| place.port);
+    hints.port = best.port.or(same_host).or(port_alone);
+    let host = best.host.as_deref().unwrap_or("");
+    let port = hints.port.map_or(String::new(), |port| format!(":{port}"));
+    intake.taken.push(Note::new(place_of(best.line, best.line), format!("server {host}{port}")));
+    let others: Vec<&Place> = places
+        .iter()
+        .filter(|p| p.host.is_some() && p.host != best.host && p.weight >= best.weight && p.port.is_some())
+        .collect();
+    if let Some(other) = others.first() {
+        let text =
+            format!("another host stands here: {}; the first was taken", other.host.as_deref().unwrap_or(""));
+        intake.doubts.push(Note::new(place_of(other.line, other.line), text));
+    }
+}
+
+fn suite_lists(lines: &[Line<'_>], offered: &[u16], hints: &mut Hints, intake: &mut Intake) {
+    let found = suites::find(lines, |at| lines.get(at).is_some_and(|line| pieces::is_dump(&line.text)));
+    let mut unsaid = Vec::new();
+    for entry in found {
+        let count = entry.list.suites.len();
+        let shared = entry.list.suites.iter().filter(|suite| offered.contains(suite)).count();
+        // A decoder's print of the very hello.
+        let same = !offered.is_empty() && shared == count && count * 10 >= offered.len() * 6;
+        let owner = match entry.owner {
+            Owner::Server => Owner::Server,
+            _ if same => Owner::Client,
+            owner => owner,
+        };
+        let slot = match owner {
+            Owner::Server => &mut hints.server_suites,
+            Owner::Client => &mut hints.client_suites,
+            Owner::Unsaid => {
+                unsaid.push(entry);
+                continue;
+            }
+        };
+        let whose = if owner == Owner::Server { "server" } else { "client" };
+        let by = if entry.told_by.is_empty() { String::new() } else { format!(" ({})", entry.told_by) };
+        intake
+            .taken
+            .push(Note::new(entry.list.origin.clone(), format!("{count} suites as the {whose}'s list{by}")));
+        match slot {
+            None => *slot = Some(entry.list),
+            Some(list) => merge(list, entry.list),
+        }
+    }
+    for entry in unsaid {
+        let count = entry.list.suites.len();
+        if hints.server_suites.is_none() && !offered.is_empty() {
+            let text = format!(
+                "nothing says whose these {count} suites are; taken as the server's, as they are not the hello's"
+            );
+            intake.doubts.push(Note::new(entry.list.origin.clone(), text));
+            hints.server_suites = Some(entry.list);
+        } else if hints.client_suites.is_none() && offered.is_empty() {
+            let text = format!("nothing says whose these {count} suites are; taken as the client's");
+            intake.doubts.push(Note::new(entry.list.origin.clone(), text));
+            hints.client_suites = Some(entry.list);
+        } else {
+            intake
+                .ignored
+                .push(Note::new(entry.list.origin, format!("{count} suites, with nothing that says whose")));
+        }
+    }
+}
+
+fn merge(list: &mut SuiteList, more: SuiteList) {
+    for suite in more.suites {
+        if !list.suites.contains(&suite) {
+            list.suites.push(suite);
+        }
+    }
+    if list.origin != more.origin && list.origin.len() < 200 {
+        list.origin = format!("{}, {}", list.origin, more.origin);
+    }
+}
