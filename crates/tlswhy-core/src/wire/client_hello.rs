@@ -100,6 +100,41 @@ pub struct HelloSpans {
     pub extensions: Span,
 }
 
+/// A set of two-byte numbers, in constant time a number: a short list, then one bit for each number there is.
+#[derive(Default)]
+pub(crate) struct Seen {
+    few: [u16; 32],
+    count: usize,
+    bits: Vec<u64>,
+}
+
+impl Seen {
+    /// Adds a number; whether it was there before.
+    pub(crate) fn again(&mut self, number: u16) -> bool {
+        if self.has(number) {
+            return true;
+        }
+        if let Some(place) = self.few.get_mut(self.count) {
+            *place = number;
+            self.count += 1;
+            return false;
+        }
+        if self.bits.is_empty() {
+            self.bits.resize(1 << 10, 0);
+        }
+        if let Some(word) = self.bits.get_mut(usize::from(number >> 6)) {
+            *word |= 1 << (number & 63);
+        }
+        false
+    }
+
+    /// Whether the number was added.
+    pub(crate) fn has(&self, number: u16) -> bool {
+        self.few.get(..self.count).unwrap_or_default().contains(&number)
+            || self.bits.get(usize::from(number >> 6)).is_some_and(|word| word >> (number & 63) & 1 == 1)
+    }
+}
+
 impl<'a> ClientHello<'a> {
     /// Reads a message that starts with the handshake header (type 1, 3-byte length).
     ///
@@ -119,6 +154,22 @@ impl<'a> ClientHello<'a> {
             );
         }
         hello.fields(&mut cursor, false);
+        hello
+    }
+
+    /// Reads a DTLS message, which has a header of 12 bytes and a cookie (RFC 6347 section 4.2.1).
+    pub fn read_dtls(message: &'a [u8]) -> Self {
+        let mut cursor = Cursor::new(message);
+        let mut hello = ClientHello { message, header: 12, ..ClientHello::default() };
+        cursor.u8();
+        let announced = cursor.u24().unwrap_or_default();
+        cursor.take(8);
+        let present = cursor.left();
+        if announced > present {
+            let kind = ProblemKind::Truncated { needed: announced, present };
+            hello.problem(kind, "client_hello", cursor.at, message.len());
+        }
+        hello.fields(&mut cursor, true);
         hello
     }
 
@@ -226,6 +277,7 @@ impl<'a> ClientHello<'a> {
         // Most hellos have fewer than 24 extensions; four bytes each is the most that the block can hold.
         self.extensions.reserve_exact((block.len() / 4).min(24));
         let mut cursor = Cursor::new(block);
+        let mut seen = Seen::default();
         while cursor.left() > 0 {
             let start = cursor.at;
             let (Some(kind), Some(length)) = (cursor.u16(), cursor.u16()) else {
@@ -245,7 +297,7 @@ impl<'a> ClientHello<'a> {
             }
             let body = cursor.take(length.min(room)).unwrap_or_default();
             let at = cursor.since(start).shifted(base);
-            if self.extensions.iter().any(|e| e.kind == kind) {
+            if seen.again(kind) {
                 self.problem(ProblemKind::Duplicate(kind), "extension", at.start, at.end);
             }
             self.extensions.push(Extension { kind, body, at });

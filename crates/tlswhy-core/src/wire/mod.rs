@@ -7,12 +7,15 @@
 
 mod client_hello;
 mod cursor;
+mod dtls;
 pub mod edit;
+pub mod ext;
 mod hex;
 mod names;
 mod problem;
 mod server_hello;
 mod stream;
+pub mod tree;
 
 pub use client_hello::{ClientHello, Extension, U16List};
 pub use problem::{Problem, ProblemKind};

@@ -45,6 +45,10 @@ pub enum ProblemKind {
     BadValue(u32),
     /// A length is outside of the bounds that the RFC gives.
     BadLength(usize),
+    /// The field is absent; what is there asks for it (RFC 8446 section 9.2).
+    Missing(&'static str),
+    /// The field breaks a rule of the RFC, which is said in words.
+    Rule(&'static str),
     /// The record type, version or length is not one of TLS.
     NotARecord,
 }
@@ -68,6 +72,8 @@ impl fmt::Display for Problem {
                 write!(f, "{field} has the value {value}, which is not allowed here")
             }
             ProblemKind::BadLength(length) => write!(f, "{field} has {length} bytes, which is not allowed"),
+            ProblemKind::Missing(by) => write!(f, "{field} is missing, which {by} asks for"),
+            ProblemKind::Rule(text) => write!(f, "{field}: {text}"),
             ProblemKind::NotARecord => write!(f, "no TLS record starts here"),
         }
     }

@@ -43,6 +43,15 @@ impl<'a> ServerHello<'a> {
         hello
     }
 
+    /// Reads a DTLS message, whose header has 12 bytes (RFC 6347 section 4.2.2).
+    pub fn read_dtls(message: &'a [u8]) -> Self {
+        let mut hello = ServerHello { message, ..ServerHello::default() };
+        let mut cursor = Cursor::new(message);
+        cursor.take(12);
+        hello.complete = hello.fields(&mut cursor).is_some();
+        hello
+    }
+
     fn fields(&mut self, cursor: &mut Cursor<'a>) -> Option<()> {
         self.legacy_version = cursor.u16()?;
         self.random = cursor.take(32)?;

@@ -16,12 +16,14 @@ pub struct Record {
     pub length: u16,
     /// Where the record stands, header included, as far as it is there.
     pub at: Span,
+    /// Bytes of its header: 5; in DTLS 13, or fewer in the unified header of DTLS 1.3 (RFC 9147 section 4).
+    pub header: u8,
 }
 
 impl Record {
     /// Where the payload stands.
     pub const fn payload(&self) -> Span {
-        Span::new(self.at.start + 5, self.at.end)
+        Span::new(self.at.start + self.header as usize, self.at.end)
     }
 
     /// Whether the whole payload is there.
@@ -100,6 +102,8 @@ pub struct Reading<'a> {
     pub items: Vec<Item<'a>>,
     /// What does not add up on the record layer, offsets in the side's bytes.
     pub problems: Vec<Problem>,
+    /// The bytes are DTLS: records and messages have its longer headers.
+    pub datagram: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -127,7 +131,11 @@ impl<'a> Reading<'a> {
     /// The first ClientHello, in whichever format.
     pub fn client_hello(&'a self) -> Option<ClientHello<'a>> {
         self.items.iter().find_map(|item| match item {
-            Item::Handshake(m) if m.kind == handshake_type::CLIENT_HELLO => Some(ClientHello::read(&m.bytes)),
+            Item::Handshake(m) if m.kind == handshake_type::CLIENT_HELLO => Some(if self.datagram {
+                ClientHello::read_dtls(&m.bytes)
+            } else {
+                ClientHello::read(&m.bytes)
+            }),
             Item::Sslv2Hello(at) => Some(ClientHello::read_sslv2(self.bytes.get(at.start..at.end)?)),
             _ => None,
         })
@@ -137,7 +145,11 @@ impl<'a> Reading<'a> {
 /// Takes apart what one side sent over a stream (TCP). Linear time; never fails.
 ///
 /// A handshake message without a record header (as OpenSSL's `-msg` prints it) is read as such.
+/// Bytes that start with a DTLS record are read as DTLS: fragments are put together, in whatever order they came.
 pub fn read(bytes: &[u8]) -> Reading<'_> {
+    if super::dtls::starts(bytes) {
+        return super::dtls::read(bytes);
+    }
     let mut reader =
         Reader { reading: Reading { bytes, ..Reading::default() }, pending: None, protected: false };
     reader.run();
@@ -310,7 +322,7 @@ fn record_at(rest: &[u8], at: usize) -> Option<Record> {
         return None;
     }
     let end = 5 + usize::from(length).min(cursor.left());
-    Some(Record { content_type, version, length, at: Span::new(at, at + end) })
+    Some(Record { content_type, version, length, at: Span::new(at, at + end), header: 5 })
 }
 
 /// The length of an SSLv2-format ClientHello with its two-byte header, when `rest` starts with one.

@@ -53,6 +53,9 @@ impl Document {
     /// Finds the first ClientHello in the client's bytes.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, EditError> {
         let reading = read(bytes);
+        if reading.datagram {
+            return Err(EditError::Dtls);
+        }
         for item in &reading.items {
             match item {
                 Item::Handshake(message) if message.kind == handshake_type::CLIENT_HELLO => {
