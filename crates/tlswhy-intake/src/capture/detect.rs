@@ -101,21 +101,33 @@ fn version_2_hello(first: &[u8]) -> Start {
     }
 }
 
-/// The length of a PROXY protocol header (HAProxy's proxy-protocol.txt, versions 1 and 2) at the start.
-pub(super) fn proxy_header(bytes: &[u8]) -> Option<usize> {
+/// The longest header that [`header`] knows, a PROXY protocol header of version 2 with its extensions.
+pub(super) const LONGEST_HEADER: usize = 600;
+
+/// The length of what a client says without waiting for an answer before its hello: a PROXY protocol header
+/// (HAProxy's proxy-protocol.txt, versions 1 and 2) or MySQL's SSLRequest (MySQL internals, Protocol::SSLRequest).
+pub(super) fn header(bytes: &[u8]) -> Option<usize> {
     if bytes.starts_with(b"PROXY ") {
         let line = bytes.get(..bytes.len().min(107))?;
         return line.windows(2).position(|pair| pair == b"\r\n").map(|at| at + 2);
+    }
+    if is_mysql_request(bytes) {
+        return Some(36);
     }
     let rest = bytes.strip_prefix(b"\r\n\r\n\0\r\nQUIT\n")?;
     let length = rest.get(2..4)?.first_chunk().map(|length| u16::from_be_bytes(*length))?;
     Some(16 + usize::from(length))
 }
 
+/// A packet of 32 bytes, number 1, with capability CLIENT_SSL (0x0800).
+fn is_mysql_request(bytes: &[u8]) -> bool {
+    matches!(bytes, [32, 0, 0, 1, _, flags, ..] if flags & 0x08 != 0)
+}
+
 /// Names what was spoken before TLS began, outermost first: `http-connect, smtp`.
 pub(super) fn prelude(client: &[u8], server: &[u8]) -> String {
     let mut names = Vec::new();
-    if proxy_header(client).is_some() {
+    if client.starts_with(b"PROXY ") || client.starts_with(b"\r\n\r\n\0\r\nQUIT\n") {
         names.push("proxy-protocol");
     }
     match client {
@@ -134,8 +146,8 @@ pub(super) fn prelude(client: &[u8], server: &[u8]) -> String {
         Some("xmpp") // RFC 6120 section 5.4.2.1
     } else if client.ends_with(&[0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]) {
         Some("postgres") // SSLRequest
-    } else if matches!(client, [32, 0, 0, 1, ..]) && matches!(server, [] | [_, _, _, 0, 10, ..]) {
-        Some("mysql") // SSLRequest is 32 bytes and answers the greeting of protocol 10
+    } else if is_mysql_request(client) && matches!(server, [] | [_, _, _, 0, 10, ..]) {
+        Some("mysql") // it answers a greeting of protocol 10
     } else if has(client, b"STLS") {
         Some("pop3") // RFC 2595 section 4
     } else if has(client, b"AUTH TLS") || has(client, b"AUTH SSL") {

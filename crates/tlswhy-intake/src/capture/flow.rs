@@ -10,6 +10,8 @@ use super::layers::{ACK, FIN, RST, SYN, Segment, Span};
 const LONGEST_PRELUDE: usize = 32 << 10;
 /// Most events of one connection.
 const MOST_MARKS: usize = 4096;
+/// So many events are kept apart even where one side goes on speaking.
+const MOST_SEPARATE: usize = 256;
 /// Most segments that wait for a hole to be filled, each side.
 const MOST_PENDING: usize = 256;
 /// From so many microseconds on, waiting for an answer is noted as silence.
@@ -70,6 +72,7 @@ struct Mark {
     frame: u64,
     micros: Option<u64>,
     seq: u32,
+    ack: Option<u32>,
     at: u32,
     len: u32,
 }
@@ -308,8 +311,12 @@ impl Flow {
         match half.known {
             Known::No => (half.next, half.first, half.known) = (seq, seq, Known::Joined),
             // An acknowledgement that does not fit is no start to rely on.
-            Known::Acknowledged if !(0..1 << 20).contains(&ahead) => {
-                (half.next, half.first, half.known) = (seq, seq, Known::Joined);
+            Known::Acknowledged => {
+                // An acknowledgement that does not fit is no start to rely on.
+                if !(0..1 << 20).contains(&ahead) {
+                    (half.next, half.first) = (seq, seq);
+                }
+                half.known = Known::Joined;
             }
             _ => {}
         }
@@ -445,6 +452,7 @@ impl Flow {
             frame: moment.frame,
             micros: moment.micros,
             seq: self.half(side).next,
+            ack: moment.ack,
             at: (self.bytes.len() - len) as u32,
             len: len as u32,
         };
@@ -469,15 +477,30 @@ impl Flow {
         };
         let full = bytes.len() > room || self.marks.len() >= MOST_MARKS;
         let kept = bytes.get(..bytes.len().min(room)).unwrap_or_default();
-        if undecided && full && room == 0 {
+        if undecided && full && (room == 0 || self.marks.len() >= MOST_MARKS) {
             self.give_up_on_tls();
             self.half_mut(side).next = self.half(side).next.wrapping_add(bytes.len() as u32 + missing);
             return;
         }
         let before = self.marks.len();
         if !kept.is_empty() {
+            let at = self.bytes.len();
             self.bytes.extend_from_slice(kept);
-            self.mark(place, Kind::Data, side, moment, kept.len());
+            let many = self.marks.len() > MOST_SEPARATE;
+            match self.marks.last_mut() {
+                // Of a long connection in small segments the later ones are joined.
+                Some(last)
+                    if many
+                        && !undecided
+                        && place == before
+                        && last.kind == Kind::Data
+                        && usize::from(last.side) == side
+                        && (last.at + last.len) as usize == at =>
+                {
+                    last.len += kept.len() as u32;
+                }
+                _ => self.mark(place, Kind::Data, side, moment, kept.len()),
+            }
             self.half_mut(side).kept += kept.len();
         }
         let end = self.half(side).next.wrapping_add(bytes.len() as u32 + missing);
@@ -508,7 +531,7 @@ impl Flow {
 
     /// Looks whether TLS begins with the data at `place`, or with an earlier start that was too short to tell.
     fn look(&mut self, side: usize, place: usize, ack: Option<u32>) {
-        self.split_proxy_header(side, place);
+        self.split_header(side, place);
         let earlier = self
             .half_mut(side)
             .candidate
@@ -517,6 +540,9 @@ impl Flow {
         let last =
             self.marks.iter().rposition(|mark| mark.kind == Kind::Data && usize::from(mark.side) == side);
         for from in [earlier, last.filter(|last| Some(*last) != earlier)].into_iter().flatten() {
+            if !self.begins_turn(side, from) {
+                continue;
+            }
             let start = detect::start(&self.peek(side, from));
             match start {
                 Start::ClientHello | Start::ServerHello | Start::Alert => {
@@ -542,14 +568,38 @@ impl Flow {
         }
     }
 
-    /// A PROXY protocol header stands before the hello in the same segment: makes it an event of its own.
-    fn split_proxy_header(&mut self, side: usize, place: usize) {
+    /// Whether data begins what `side` says, or says in answer to the other side; TLS begins nowhere else.
+    fn begins_turn(&self, side: usize, from: usize) -> bool {
+        let Some(mark) = self.marks.get(from) else { return false };
+        for before in self.marks.iter().take(from).rev() {
+            match before.kind {
+                Kind::Data if usize::from(before.side) != side => return true,
+                // Of the other side nothing may have been captured: what was heard of it shows all the same.
+                Kind::Data => {
+                    let heard = mark.ack.zip(before.ack).is_some_and(|(now, then)| distance(then, now) > 0);
+                    return heard || self.is_header(side, from);
+                }
+                Kind::Cut(_) if usize::from(before.side) == side => return true,
+                _ => {}
+            }
+        }
+        true
+    }
+
+    /// Whether all that `side` said before an event is a header after which TLS begins unasked.
+    fn is_header(&self, side: usize, from: usize) -> bool {
+        let said = self.spoken(side, from);
+        said <= detect::LONGEST_HEADER && detect::header(&self.joined(side, from)) == Some(said)
+    }
+
+    /// A header stands before the hello in the same segment: makes it an event of its own.
+    fn split_header(&mut self, side: usize, place: usize) {
         let Some(mark) = self.marks.get(place).copied() else { return };
         if self.spoken(side, place) > 0 {
             return;
         }
         let data = self.bytes.get(mark.at as usize..(mark.at + mark.len) as usize).unwrap_or_default();
-        if let Some(length) = detect::proxy_header(data)
+        if let Some(length) = detect::header(data)
             && length < data.len()
             && let Some(head) = self.marks.get_mut(place)
         {
