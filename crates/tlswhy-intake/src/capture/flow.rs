@@ -568,16 +568,21 @@ impl Flow {
         }
     }
 
-    /// Whether data begins what `side` says, or says in answer to the other side; TLS begins nowhere else.
+    /// Whether data begins what `side` says, or says in answer to the other side; TLS begins nowhere else (but
+    /// where the start of the connection was not captured, who can tell).
     fn begins_turn(&self, side: usize, from: usize) -> bool {
         let Some(mark) = self.marks.get(from) else { return false };
+        if self.half(side).known != Known::Syn {
+            return true;
+        }
         for before in self.marks.iter().take(from).rev() {
             match before.kind {
                 Kind::Data if usize::from(before.side) != side => return true,
-                // Of the other side nothing may have been captured: what was heard of it shows all the same.
                 Kind::Data => {
+                    // Of the other side nothing may have been captured: what was heard of it shows all the same.
                     let heard = mark.ack.zip(before.ack).is_some_and(|(now, then)| distance(then, now) > 0);
-                    return heard || self.is_header(side, from);
+                    // Gnutella's third handshake line and its hello follow each other without an answer between.
+                    return heard || self.data_of(before).ends_with(b"\n") || self.is_header(side, from);
                 }
                 Kind::Cut(_) if usize::from(before.side) == side => return true,
                 _ => {}

@@ -290,6 +290,10 @@ fn transport(route: Route, protocol: u8, span: Span<'_>, depth: u8) -> Option<La
                     let kind = inner.u16(2)?;
                     bridged(kind, inner.skip(8 + options)?, depth + 1)
                 }
+                // GTP-U, the user's packets in mobile networks (3GPP TS 29.281 section 5.1).
+                2152 if inner.byte(0).is_some_and(|flags| flags >> 4 == 3) && inner.byte(1) == Some(0xff) => {
+                    gtp(inner, depth + 1)
+                }
                 _ => Some(Layer::Udp { route, ports, payload: inner }),
             }
         }
@@ -297,6 +301,22 @@ fn transport(route: Route, protocol: u8, span: Span<'_>, depth: u8) -> Option<La
         47 => gre(span, depth + 1),
         _ => Some(Layer::Other),
     }
+}
+
+fn gtp(span: Span<'_>, depth: u8) -> Option<Layer<'_>> {
+    let flags = span.byte(0)?;
+    let mut inner = span.skip(8)?;
+    if flags & 7 != 0 {
+        // Sequence number, N-PDU number and the type of the first extension header, 0 for none.
+        let mut extension = span.byte(11)?;
+        inner = inner.skip(4)?;
+        while extension != 0 {
+            let length = usize::from(inner.byte(0)?) * 4;
+            extension = inner.byte(length.checked_sub(1)?)?;
+            inner = inner.skip(length)?;
+        }
+    }
+    internet(inner, depth)
 }
 
 /// GRE (RFC 2784, 2890), its version 1 of PPTP (RFC 2637), and mirrored ports in it (ERSPAN).

@@ -96,6 +96,32 @@ fn wraps() -> Vec<(u16, Wrap)> {
         one(1, |p| {
             ethernet(0x0800, &udp(p, 6081, &joined(&[&hex("0000655800000500"), &ethernet(0x0800, &ip(p))])))
         }),
+        one(1, |p| {
+            ethernet(
+                0x0800,
+                &udp(
+                    p,
+                    2152,
+                    &joined(&[&hex("30ff"), &(ip(p).len() as u16).to_be_bytes(), &hex("00000001"), &ip(p)]),
+                ),
+            )
+        }),
+        // With a PDU session container as extension header.
+        one(1, |p| {
+            ethernet(
+                0x0800,
+                &udp(
+                    p,
+                    2152,
+                    &joined(&[
+                        &hex("34ff"),
+                        &(ip(p).len() as u16 + 8).to_be_bytes(),
+                        &hex("000000010000008501000100"),
+                        &ip(p),
+                    ]),
+                ),
+            )
+        }),
         one(1, |p| ethernet(0x0800, &ipv4(p.client, 4, 9, 0, &ip(p)))),
         one(1, |p| ethernet(0x0800, &ipv4(p.client, 41, 9, 0, &ip6(p)))),
         several(101, |p| {
