@@ -251,11 +251,13 @@ impl Flow {
         }
     }
 
-    /// For a connection without TLS: whether its client said something, and the server's port if one can tell.
-    pub(super) fn plaintext_to(&self) -> Option<u16> {
+    /// For a connection without TLS in which the client said something: the server's port, and whether the
+    /// connection was seen from its start (else it may be TLS, joined within a record).
+    pub(super) fn plaintext_to(&self) -> Option<(u16, bool)> {
         let server = 1 - usize::from(self.opener.unwrap_or(self.guessed_client()));
-        let spoke = self.marks.iter().any(|mark| mark.kind == Kind::Data && usize::from(mark.side) != server);
-        if spoke && !self.later_tls { self.key.ports.get(server).copied() } else { None }
+        let spoke = self.spoken(1 - server, self.marks.len()) > 0;
+        let port = self.key.ports.get(server).copied()?;
+        (spoke && !self.later_tls).then_some((port, self.opener.is_some()))
     }
 
     /// Makes the connection an exchange although no TLS was in it.

@@ -227,9 +227,9 @@ impl<'a> Table<'a> {
             }
             State::Other if flow.later_tls => self.summary.without_handshake += 1,
             State::Undecided => {
-                if let Some(port) = flow.plaintext_to() {
+                if let Some((port, whole)) = flow.plaintext_to() {
                     flow.as_plaintext();
-                    if detect::is_tls_port(port) {
+                    if whole && detect::is_tls_port(port) {
                         self.summary.plaintext_on_tls_port += 1;
                         (self.sink)(flow.exchange(self.place, self.last));
                     } else if self.plain.len() < MOST_PLAIN && self.summary.tls_flows == 0 {

@@ -215,6 +215,35 @@ fn every_link_type_and_tunnel_is_read_as_tshark_reads_it() {
 }
 
 #[test]
+fn dtls_is_found_on_any_port_as_tshark_finds_it() {
+    // The founding hello as DTLS 1.2: record and message headers of RFC 6347, an empty cookie.
+    let body = hex(HELLO).split_off(9);
+    let body = [&[0xfe, 0xfd], &body[2..35], &[0], &body[35..]].concat();
+    let length = (body.len() as u16).to_be_bytes();
+    let message = [&hex("010000")[..2], &length, &hex("000000000000"), &length, &body].concat();
+    let hello =
+        [&hex("16fefd0000000000000000"), &(message.len() as u16).to_be_bytes()[..], &message].concat();
+    let alert = hex("15fefd000000000000000000020228");
+    let datagram = |client: bool, content: &[u8]| {
+        let ports: [u16; 2] = if client { [50_000, 4433] } else { [4433, 50_000] };
+        let length = 8 + content.len() as u16;
+        let header = [ports[0], ports[1], length, 0].map(u16::to_be_bytes).concat();
+        ipv4(client, 17, 1, 0, &[header, content.to_vec()].concat())
+    };
+    // STUN, as WebRTC mixes in, is passed over.
+    let stun = hex("000100002112a442000000000000000000000000");
+    let frames = [(true, &stun), (true, &hello), (false, &alert)];
+    let file = pcap(101, frames.map(|(client, content)| (1, datagram(client, content))));
+    let exchange = only(&file);
+    assert_eq!(shape(&exchange), format!("C:{} S:{}", hello.len(), alert.len()));
+    assert_eq!((exchange.hints.port, exchange.hints.datagram), (Some(4433), true));
+    let fields = ["-d", "udp.port==4433,dtls", "-r", "-", "-T", "fields"];
+    let fields = [&fields[..], &["-e", "dtls.handshake.type", "-e", "dtls.alert_message.desc"]].concat();
+    let theirs = run("tshark", &fields, &file).expect("tshark is installed");
+    assert_eq!(String::from_utf8_lossy(&theirs), "\t\n1\t\n\t40\n");
+}
+
+#[test]
 fn every_file_format_gives_the_same() {
     let plain = capture(&case());
     let expected = only(&plain);

@@ -312,6 +312,31 @@ fn what_was_spoken_before_tls_is_named_and_left_out() {
 }
 
 #[test]
+fn plaintext_to_a_port_of_tls_is_an_exchange_and_elsewhere_only_without_any_tls() {
+    let http: &[(bool, &[u8])] = &[(true, b"GET / HTTP/1.0\r\n\r\n"), (false, b"HTTP/1.0 400 no\r\n\r\n")];
+    let moved = |packets: Vec<Packet>, client: u16, server: u16| -> Vec<Packet> {
+        let ports = |from_client| if from_client { (client, server) } else { (server, client) };
+        packets.into_iter().map(|packet| Packet { ports: ports(packet.client), ..packet }).collect()
+    };
+    let count = |packets: Vec<Packet>| read(&capture(&packets), "test").expect("a capture").0.len();
+    assert_eq!(count(talk(http)), 1);
+    assert_eq!(count([case(), moved(talk(http), 41_000, 443)].concat()), 2);
+    assert_eq!(count(moved(talk(http), 41_000, 80)), 1);
+    assert_eq!(count([case(), moved(talk(http), 41_000, 80)].concat()), 1);
+    // Joined within a record, it may be anything.
+    let joined = moved(talk(http), 41_000, 443).split_off(3);
+    assert_eq!(count([case(), joined].concat()), 1);
+}
+
+#[test]
+fn a_connection_joined_after_its_handshake_is_counted() {
+    let record = [&hex("1703030020")[..], &[0x55; 32]].concat();
+    let packets = talk(&[(true, &record), (false, &record)]).split_off(3);
+    let (exchanges, summary) = read(&capture(&packets), "test").expect("a capture");
+    assert_eq!((exchanges.len(), summary.tls_flows, summary.without_handshake), (0, 0, 1));
+}
+
+#[test]
 fn a_proxy_protocol_header_in_front_of_the_hello_is_left_out() {
     for header in [
         b"PROXY TCP4 10.0.0.9 192.0.2.1 4000 443\r\n".to_vec(),
