@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{csv, folded, optional};
+use super::spellings::Spellings;
+use super::{csv, optional};
 
 /// The parts of a suite, as variant names of the enums in `registry/suite.rs`.
 struct Parts {
@@ -295,8 +296,8 @@ fn by_rule(name: &str, gnutls: &str) -> Vec<String> {
 /// Writes the table of suites and the table of their spellings.
 pub(super) fn generate(data: &csv::Table) -> Result<String, String> {
     let mut rows = BTreeMap::new();
-    let mut spellings: BTreeMap<String, u32> = BTreeMap::new();
-    let mut derived: Vec<(String, u32)> = Vec::new();
+    let mut spellings = Spellings::folded();
+    let mut derived = Vec::new();
     for row in data.rows() {
         let id = row.value()?;
         let (name, reads_as) = (row.get("Description")?, row.get("Reads-as")?);
@@ -326,32 +327,24 @@ pub(super) fn generate(data: &csv::Table) -> Result<String, String> {
         }
         // What the data says must be unambiguous; what a rule gives yields to it.
         for spelling in [name, openssl, gnutls].into_iter().chain(row.get("Other spellings")?.split(' ')) {
-            if spelling.is_empty() {
-                continue;
-            }
-            if let Some(other) = spellings.insert(folded(spelling), id).filter(|&other| other != id) {
-                return Err(row.error(&format!("{spelling:?} also names {other:#06x}")));
-            }
+            spellings.must(&row, spelling, id)?;
         }
         let has_tls_name = name.starts_with("TLS_") || name.starts_with("SSL_");
         if has_tls_name && reads_as.is_empty() {
-            derived.extend(by_rule(name, gnutls).into_iter().map(|spelling| (folded(&spelling), id)));
+            derived.extend(by_rule(name, gnutls).into_iter().map(|spelling| (spelling, id)));
         }
     }
     for (spelling, id) in derived {
-        spellings.entry(spelling).or_insert(id);
+        spellings.may(&spelling, id);
     }
     let mut out = String::from(
-        "use super::{Authentication as A, Cipher as C, Hash as H, KeyExchange as K, Mode as M, SuiteInfo, row as s};\n\n\
-         /// Every suite, by number.\n#[rustfmt::skip]\npub(super) static SUITES: &[SuiteInfo] = &[\n",
+        "use crate::registry::suite::{\n    Authentication as A, Cipher as C, Hash as H, KeyExchange as K, Mode as M, SuiteInfo, row as s,\n};\n\n\
+         /// Every suite, by number.\n#[rustfmt::skip]\npub(in super::super) static SUITES: &[SuiteInfo] = &[\n",
     );
     for line in rows.values() {
         let _ = writeln!(out, "    {line}");
     }
-    out.push_str("];\n\n/// Every spelling in folded form, sorted by it.\n#[rustfmt::skip]\npub(super) static SPELLINGS: &[(&str, u16)] = &[\n");
-    for (spelling, id) in &spellings {
-        let _ = writeln!(out, "    ({spelling:?}, {id:#06x}),");
-    }
     out.push_str("];\n");
+    spellings.write(&mut out, "u16", |id| format!("{id:#06x}"));
     Ok(out)
 }

@@ -5,14 +5,39 @@
 //! `by_name` takes the spellings that people and stacks really use.
 //!
 //! ```
-//! use tlswhy_core::registry::suite;
+//! use tlswhy_core::registry::{alert, group, suite};
 //! assert_eq!(suite::name(0xc027), Some("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256"));
 //! assert_eq!(suite::by_name("ECDHE-RSA-AES128-SHA256"), Some(0xc027));
+//! assert_eq!(group::by_name("P-256"), group::by_name("prime256v1"));
+//! assert_eq!(alert::by_name("sslv3 alert handshake failure"), Some(40));
 //! assert!(suite::info(0xc027).is_some_and(|s| s.needs_group()));
 //! ```
 
+pub mod alert;
+pub mod alpn;
+pub mod certificate_compression;
+pub mod certificate_type;
+pub mod client_certificate_type;
+pub mod compression;
+pub mod content_type;
+pub mod curve_type;
+pub mod extension;
+pub mod group;
+pub mod handshake_type;
+pub mod hash_algorithm;
+pub mod max_fragment_length;
+mod names;
+pub mod point_format;
+pub mod psk_mode;
+pub mod signature_algorithm;
+pub mod sigscheme;
 mod spelling;
+pub mod status_type;
 pub mod suite;
+mod tables;
+pub mod version;
+
+pub use suite::{EMPTY_RENEGOTIATION_INFO_SCSV, FALLBACK_SCSV};
 
 /// Whether a 16-bit value is one of the sixteen that RFC 8701 reserves for GREASE (`0x0a0a`, `0x1a1a`, …
 /// `0xfafa`), in suites, extensions, groups, signature schemes and versions alike.

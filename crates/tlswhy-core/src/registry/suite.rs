@@ -1,11 +1,10 @@
 //! Cipher suites (IANA registry TLS Cipher Suites), and what each one needs.
 
-mod table;
 #[cfg(test)]
 mod tests;
 
 use super::spelling;
-use table::{SPELLINGS, SUITES};
+use super::tables::suite::{SPELLINGS, SUITES};
 
 /// `TLS_EMPTY_RENEGOTIATION_INFO_SCSV` (RFC 5746 section 3.3): says that secure renegotiation is understood.
 pub const EMPTY_RENEGOTIATION_INFO_SCSV: u16 = 0x00ff;
@@ -443,7 +442,7 @@ pub enum Hash {
 
 /// One row of the generated table. `versions` is lowest and highest, `iana` is DTLS-OK and Recommended.
 #[allow(clippy::too_many_arguments)] // one call per row keeps the table one line per suite
-const fn row(
+pub(super) const fn row(
     id: u16,
     name: &'static str,
     openssl: Option<&'static str>,
