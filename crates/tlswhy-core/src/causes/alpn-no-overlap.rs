@@ -1,6 +1,8 @@
 use super::{Cause, Sign};
 use crate::exchange::Side;
+use crate::wire::edit::{Edit, List};
 use crate::wire::extension_type;
+use alloc::vec;
 
 /// no_application_protocol (RFC 7301 section 3.2)
 const NO_APPLICATION_PROTOCOL: u8 = 120;
@@ -18,6 +20,9 @@ pub(super) const CAUSE: Cause = Cause {
                 .at(Side::Client, facts.in_client(alpn.at), "application_layer_protocol_negotiation")
                 .with_alert(facts)
         })
+    },
+    cure: |_, _| {
+        vec![vec![Edit::add(List::Alpn, "http/1.1")], vec![Edit::RemoveExtension(extension_type::ALPN)]]
     },
     page: include_str!("alpn-no-overlap.md"),
     ..Cause::PLAIN

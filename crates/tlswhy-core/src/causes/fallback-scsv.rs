@@ -1,5 +1,7 @@
 use super::{Cause, Sign};
 use crate::exchange::Side;
+use crate::wire::edit::{Edit, List};
+use alloc::vec;
 
 /// TLS_FALLBACK_SCSV (RFC 7507 section 2)
 const FALLBACK_SCSV: u16 = 0x5600;
@@ -26,6 +28,7 @@ pub(super) const CAUSE: Cause = Cause {
             .with_alert(facts),
         )
     },
+    cure: |_, _| vec![vec![Edit::remove(List::CipherSuites, FALLBACK_SCSV)]],
     page: include_str!("fallback-scsv.md"),
     ..Cause::PLAIN
 };

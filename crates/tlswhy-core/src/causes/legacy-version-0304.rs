@@ -2,6 +2,8 @@ use super::{Cause, Sign};
 use crate::exchange::Side;
 use crate::verdict::alert::{DECODE_ERROR, HANDSHAKE_FAILURE, ILLEGAL_PARAMETER, PROTOCOL_VERSION};
 use crate::verdict::{Answered, Certainty};
+use crate::wire::edit::Edit;
+use alloc::vec;
 
 pub(super) const CAUSE: Cause = Cause {
     slug: "legacy-version-0304",
@@ -30,6 +32,7 @@ pub(super) const CAUSE: Cause = Cause {
             .with_alert(facts),
         )
     },
+    cure: |_, _| vec![vec![Edit::SetLegacyVersion(0x0303)]],
     page: include_str!("legacy-version-0304.md"),
     ..Cause::PLAIN
 };

@@ -4,9 +4,11 @@
 //! `<slug>.md` is its page, and the line below puts it into the list. The fenced blocks of the page are executed
 //! (see `tests.rs`), and every cause runs against every case of `cases/`.
 
-use crate::exchange::Side;
+use crate::exchange::{Hints, Side};
+use crate::registry::suite::{self, SuiteInfo};
 use crate::verdict::{Blame, Certainty, Evidence, Facts, Stage};
-use crate::wire::Span;
+use crate::wire::edit::{Edit, List, Member};
+use crate::wire::{ClientHello, Span, extension_type};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -31,9 +33,18 @@ pub struct Cause {
     /// How it is told when a rule of the servers' decision raised it (see [`crate::server::Rule::cause`]).
     /// Certainty and belief of the sign are the model's, whatever is set here.
     pub told: fn(&Facts<'_>, &Blame) -> Sign,
+    /// Changes to the hello that could cure it, each a list of edits, the smallest first; the verdict takes the
+    /// first that the model accepts. Empty where the hello is not what is to be changed.
+    pub cure: fn(&ClientHello<'_>, &Hints) -> Vec<Vec<Edit>>,
+    /// It is a special form of another cause: the slug of that one, and when the special form holds. Where a
+    /// trace names the general cause and the test holds, this one is named in its place.
+    pub narrows: Option<Narrows>,
     /// The page, Markdown.
     pub page: &'static str,
 }
+
+/// The slug of a general cause, and the test by which a special form of it holds.
+pub type Narrows = (&'static str, fn(&Facts<'_>) -> bool);
 
 impl Cause {
     /// What an entry leaves out: it is not seen in the bytes, and a trace tells it by its summary.
@@ -44,7 +55,9 @@ impl Cause {
         levers: &[],
         sources: &[],
         look: |_| None,
-        told: |_, blame| Sign::possible(blame.summary),
+        told: |facts, blame| Sign::possible(blame.summary).with_alert(facts),
+        cure: |_, _| Vec::new(),
+        narrows: None,
         page: "",
     };
 }
@@ -144,4 +157,59 @@ causes! {
 /// The cause of this slug.
 pub fn find(slug: &str) -> Option<&'static Cause> {
     ALL.binary_search_by(|cause| cause.slug.cmp(slug)).ok().and_then(|at| ALL.get(at)).copied()
+}
+
+/// The cause of this slug, or the special form of it that the facts show.
+#[allow(dead_code)]
+pub(crate) fn narrowest(slug: &str, facts: &Facts<'_>) -> Option<&'static Cause> {
+    let special =
+        |cause: &&&Cause| cause.narrows.is_some_and(|(general, holds)| general == slug && holds(facts));
+    ALL.iter().find(special).copied().or_else(|| find(slug))
+}
+
+/// What is known of the suites offered, signalling values and unknown numbers left out.
+#[allow(dead_code)]
+fn offered(hello: &ClientHello<'_>) -> impl Iterator<Item = &'static SuiteInfo> + Clone {
+    hello.suites().filter(|s| !suite::is_signalling(*s)).filter_map(suite::info)
+}
+
+/// Edits that let the hello offer TLS 1.2 with suites, groups and signature schemes that most servers have.
+fn raise_to_tls12(hello: &ClientHello<'_>) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    if hello.sslv2 {
+        edits.push(Edit::ConvertToTls);
+    }
+    if hello.supported_versions().is_some() {
+        edits.push(Edit::add(List::SupportedVersions, 0x0303));
+    }
+    if hello.legacy_version != 0x0303 {
+        edits.push(Edit::SetLegacyVersion(0x0303));
+    }
+    edits.push(Edit::add_list(List::CipherSuites, [0xc02f, 0xc02b]));
+    if hello.supported_groups().is_none() {
+        edits.push(Edit::add_list(List::SupportedGroups, [0x0017]));
+    }
+    if hello.signature_algorithms().is_none() {
+        edits.push(Edit::add_list(List::SignatureAlgorithms, [0x0804, 0x0401, 0x0403]));
+    }
+    edits
+}
+
+/// Edits that let the hello offer TLS 1.3, with a key share for x25519 whose key is the base point: a valid public
+/// key, whose private one nobody needs to see what the server answers.
+fn offer_tls13(hello: &ClientHello<'_>) -> Vec<Edit> {
+    let mut edits = raise_to_tls12(hello);
+    edits.push(Edit::add_list(List::SupportedVersions, [0x0304]));
+    edits.push(Edit::add_list(List::CipherSuites, [0x1301]));
+    edits.push(Edit::add_list(List::SupportedGroups, [0x001d]));
+    edits.push(Edit::add_list(List::SignatureAlgorithms, [0x0804, 0x0403]));
+    if !hello.has(extension_type::KEY_SHARE) {
+        let mut key = [0; 32];
+        if let Some(first) = key.first_mut() {
+            *first = 9; // RFC 7748 section 4.1
+        }
+        let share = Member::KeyShare { group: 0x001d, key: key.into() };
+        edits.push(Edit::add(List::KeyShare, share));
+    }
+    edits
 }

@@ -4,8 +4,10 @@ use crate::verdict::alert::{
     DECODE_ERROR, HANDSHAKE_FAILURE, ILLEGAL_PARAMETER, UNEXPECTED_MESSAGE, UNRECOGNIZED_NAME,
 };
 use crate::verdict::{Answered, Certainty};
+use crate::wire::edit::Edit;
 use crate::wire::extension_type;
 use alloc::format;
+use alloc::vec;
 
 pub(super) const CAUSE: Cause = Cause {
     slug: "sni-malformed",
@@ -31,6 +33,10 @@ pub(super) const CAUSE: Cause = Cause {
                 .at(Side::Client, facts.in_client(extension.at), "server_name")
                 .with_alert(facts),
         )
+    },
+    cure: |_, hints| match &hints.host {
+        Some(host) => vec![vec![Edit::SetServerName(host.trim_end_matches('.').into())]],
+        None => vec![vec![Edit::RemoveExtension(extension_type::SERVER_NAME)]],
     },
     page: include_str!("sni-malformed.md"),
     ..Cause::PLAIN

@@ -2,7 +2,9 @@ use super::{Cause, Sign};
 use crate::exchange::Side;
 use crate::verdict::alert::{HANDSHAKE_FAILURE, INTERNAL_ERROR, MISSING_EXTENSION, UNRECOGNIZED_NAME};
 use crate::verdict::{Answered, Certainty, Facts};
+use crate::wire::edit::Edit;
 use crate::wire::extension_type as ext;
+use alloc::vec;
 
 pub(super) const CAUSE: Cause = Cause {
     slug: "sni-missing",
@@ -43,6 +45,8 @@ pub(super) const CAUSE: Cause = Cause {
             .with_alert(facts),
         )
     },
+    // Without a name the edit says where one goes; RFC 2606 keeps this one free.
+    cure: |_, hints| vec![vec![Edit::add_server_name(hints.host.as_deref().unwrap_or("host.example"))]],
     page: include_str!("sni-missing.md"),
     ..Cause::PLAIN
 };

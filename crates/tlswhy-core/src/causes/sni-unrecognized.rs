@@ -1,9 +1,12 @@
 use super::{Cause, Sign};
 use crate::exchange::Side;
 use crate::verdict::alert::UNRECOGNIZED_NAME;
+use crate::wire::edit::Edit;
 use crate::wire::extension_type;
 use alloc::format;
 use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
 
 pub(super) const CAUSE: Cause = Cause {
     slug: "sni-unrecognized",
@@ -29,6 +32,13 @@ pub(super) const CAUSE: Cause = Cause {
                 )
                 .with_alert(facts),
         )
+    },
+    cure: |hello, hints| {
+        let own = hints.host.as_deref().filter(|host| hello.server_name() != Some(host.as_bytes()));
+        let mut cures: Vec<Vec<Edit>> =
+            own.map(|host| vec![Edit::SetServerName(host.into())]).into_iter().collect();
+        cures.push(vec![Edit::RemoveExtension(extension_type::SERVER_NAME)]);
+        cures
     },
     page: include_str!("sni-unrecognized.md"),
     ..Cause::PLAIN

@@ -1,7 +1,9 @@
 use super::{Cause, Sign};
+use super::{offer_tls13, raise_to_tls12};
 use crate::exchange::Side;
 use crate::verdict::alert::{HANDSHAKE_FAILURE, PROTOCOL_VERSION};
 use crate::verdict::{Answered, Certainty};
+use alloc::vec;
 
 pub(super) const CAUSE: Cause = Cause {
     slug: "ssl3-refused",
@@ -30,6 +32,7 @@ pub(super) const CAUSE: Cause = Cause {
             .with_alert(facts),
         )
     },
+    cure: |hello, _| vec![raise_to_tls12(hello), offer_tls13(hello)],
     page: include_str!("ssl3-refused.md"),
     ..Cause::PLAIN
 };

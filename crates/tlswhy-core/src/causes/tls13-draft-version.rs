@@ -1,6 +1,8 @@
+use super::offer_tls13;
 use super::{Cause, Sign};
 use crate::exchange::Side;
 use crate::verdict::alert::PROTOCOL_VERSION;
+use alloc::vec;
 
 pub(super) const CAUSE: Cause = Cause {
     slug: "tls13-draft-version",
@@ -21,6 +23,7 @@ pub(super) const CAUSE: Cause = Cause {
             .with_alert(facts)
         })
     },
+    cure: |hello, _| vec![offer_tls13(hello)],
     page: include_str!("tls13-draft-version.md"),
     ..Cause::PLAIN
 };

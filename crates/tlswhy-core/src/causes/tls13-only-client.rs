@@ -1,6 +1,8 @@
+use super::raise_to_tls12;
 use super::{Cause, Sign};
 use crate::exchange::Side;
 use crate::verdict::alert::PROTOCOL_VERSION;
+use alloc::vec;
 
 pub(super) const CAUSE: Cause = Cause {
     slug: "tls13-only-client",
@@ -18,6 +20,7 @@ pub(super) const CAUSE: Cause = Cause {
                 .with_alert(facts)
         })
     },
+    cure: |hello, _| vec![raise_to_tls12(hello)],
     page: include_str!("tls13-only-client.md"),
     ..Cause::PLAIN
 };

@@ -1,7 +1,9 @@
 use super::{Cause, Sign};
+use super::{offer_tls13, raise_to_tls12};
 use crate::exchange::Side;
 use crate::verdict::alert::PROTOCOL_VERSION;
 use crate::verdict::version_name;
+use alloc::vec;
 
 pub(super) const CAUSE: Cause = Cause {
     slug: "version-too-old",
@@ -24,6 +26,7 @@ pub(super) const CAUSE: Cause = Cause {
             .with_alert(facts)
         })
     },
+    cure: |hello, _| vec![raise_to_tls12(hello), offer_tls13(hello)],
     page: include_str!("version-too-old.md"),
     ..Cause::PLAIN
 };

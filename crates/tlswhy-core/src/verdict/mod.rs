@@ -2,6 +2,7 @@
 
 mod facts;
 mod model;
+mod remarks;
 
 pub use facts::{Answered, Facts, Reply, SeenAlert, Sides, Stage, alert, version_name};
 pub use model::Blame;
@@ -9,6 +10,7 @@ pub use model::Blame;
 use crate::causes::{self, Cause};
 use crate::exchange::{Exchange, Side};
 use crate::server::Outcome;
+use crate::wire::edit::Edit;
 use crate::wire::read;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -102,6 +104,8 @@ pub struct Finding {
     pub summary: String,
     /// The bytes that show it.
     pub evidence: Vec<Evidence>,
+    /// Changes to the hello that cure it, to be made together.
+    pub edits: Vec<Edit>,
     /// Ids of the levers that cure it, the most direct first.
     pub levers: Vec<&'static str>,
 }
@@ -187,13 +191,15 @@ pub fn explain(question: &Question<'_>) -> Answer {
         }
         None => without_cause(&facts),
     };
+    let about = causes.first().map(|finding| finding.cause.slug);
+    let remarks = facts.hello.as_ref().map(|hello| remarks::of(hello, about)).unwrap_or_default();
     Answer {
         verdict,
         causes,
         suites: Vec::new(),
         cleared: Vec::new(),
         others: Vec::new(),
-        remarks: Vec::new(),
+        remarks,
         next: Vec::new(),
         stage: facts.stage,
         reply: facts.reply,
@@ -205,7 +211,9 @@ fn rank(facts: &Facts<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for cause in causes::ALL {
         if let Some(sign) = (cause.look)(facts) {
+            let cures = facts.hello.as_ref().map(|hello| (cause.cure)(hello, &facts.exchange.hints));
             findings.push(Finding {
+                edits: cures.and_then(|cures| cures.into_iter().next()).unwrap_or_default(),
                 cause,
                 certainty: sign.certainty,
                 belief: sign.belief,
