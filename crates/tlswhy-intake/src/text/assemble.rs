@@ -8,7 +8,7 @@ use tlswhy_core::wire::ServerHello;
 use super::blocks::{self, Block, Item, Role};
 use super::clean::Line;
 use super::pieces::{self, Piece, PieceKind, Pieces};
-use super::{place_of, post};
+use super::{FORMATS, place_of, post};
 use crate::shape::{self, Frame, Kind};
 use crate::{Error, Intake, Note, other};
 
@@ -128,11 +128,7 @@ impl Assembly {
         match piece.kind {
             PieceKind::Event(kind) => {
                 if let Some(draft) = self.draft(&piece.key)
-                    && draft
-                        .exchange
-                        .events
-                        .last()
-                        .is_none_or(|last| (last.side, &last.kind) != (piece.side, &kind))
+                    && draft.exchange.events.iter().all(|had| (had.side, &had.kind) != (piece.side, &kind))
                 {
                     draft.exchange.events.push(Event { side: piece.side, kind, micros: None, origin });
                     draft.last = draft.last.max(piece.last);
@@ -153,16 +149,8 @@ impl Assembly {
                     if self.drafts.len() >= MAX_EXCHANGES {
                         return;
                     }
-                    let source = Source { kind: SourceKind::Text, place: self.place.clone() };
-                    let exchange = Exchange { source, ..Exchange::default() };
-                    self.drafts.push(Draft {
-                        exchange,
-                        client: Vec::new(),
-                        server: Vec::new(),
-                        key: piece.key.clone(),
-                        first: piece.first,
-                        last: piece.last,
-                    });
+                    let draft = self.blank(piece.first, piece.last);
+                    self.drafts.push(Draft { key: piece.key.clone(), ..draft });
                 }
                 let what = describe(bytes, piece.side);
                 self.intake.taken.push(Note::new(origin.clone(), format!("{what} ({})", piece.format)));
@@ -217,25 +205,50 @@ impl Assembly {
     /// Adds what is known in words only.
     fn words(&mut self, lines: &[Line<'_>]) {
         let found = post::events(lines);
+        if !self.drafts.iter().any(Draft::has_hello) {
+            self.rebuilt(lines);
+        }
         if self.drafts.is_empty() {
             self.banner(lines);
         }
         if self.drafts.is_empty() && found.iter().any(|event| event.certain) {
-            let source = Source { kind: SourceKind::Text, place: self.place.clone() };
             let first = found.first().map_or(1, |event| event.line);
-            self.drafts.push(Draft {
-                exchange: Exchange { source, ..Exchange::default() },
-                client: Vec::new(),
-                server: Vec::new(),
-                key: String::new(),
-                first,
-                last: first,
-            });
+            self.drafts.push(self.blank(first, first));
         }
         post::attach(found, &mut self.drafts, &mut self.intake);
         if self.drafts.iter().any(|draft| !draft.has_answer()) {
             self.banner(lines);
         }
+    }
+
+    /// A ClientHello put together from words, when there are no bytes of one.
+    fn rebuilt(&mut self, lines: &[Line<'_>]) {
+        let found = FORMATS.iter().find_map(|format| Some((format.name, (format.hello)(lines)?)));
+        let Some((name, mut parts)) = found else { return };
+        let bytes = parts.record();
+        let origin = place_of(parts.first, parts.last);
+        self.intake.taken.push(Note::new(origin.clone(), format!("ClientHello rebuilt from words ({name})")));
+        let mut text = "these are not the bytes that were sent: the hello was rebuilt from words".to_owned();
+        if !parts.unknown.is_empty() {
+            text += "; not known and filled in: ";
+            text += &parts.unknown.join(", ");
+        }
+        self.intake.doubts.push(Note::new(origin.clone(), text));
+        if self.drafts.is_empty() {
+            self.drafts.push(self.blank(parts.first, parts.last));
+        }
+        let Some(draft) = self.drafts.first_mut() else { return };
+        draft.first = draft.first.min(parts.first);
+        draft.exchange.hints.server_side_log |= parts.server_side;
+        draft.client.splice(0..0, bytes.iter().copied());
+        let event = Event { side: Side::Client, kind: EventKind::Data(bytes), micros: None, origin };
+        draft.exchange.events.insert(0, event);
+    }
+
+    fn blank(&self, first: u32, last: u32) -> Draft {
+        let source = Source { kind: SourceKind::Text, place: self.place.clone() };
+        let exchange = Exchange { source, ..Exchange::default() };
+        Draft { exchange, client: Vec::new(), server: Vec::new(), key: String::new(), first, last }
     }
 
     /// A server's plain-text answer that stands in the text as itself.
@@ -253,15 +266,7 @@ impl Assembly {
             return;
         }
         if only {
-            let source = Source { kind: SourceKind::Text, place: self.place.clone() };
-            self.drafts.push(Draft {
-                exchange: Exchange { source, ..Exchange::default() },
-                client: Vec::new(),
-                server: Vec::new(),
-                key: String::new(),
-                first: number,
-                last: number,
-            });
+            self.drafts.push(self.blank(number, number));
         }
         let Some(draft) = self.drafts.iter_mut().find(|draft| !draft.has_answer()) else { return };
         let mut bytes = text.as_bytes().to_vec();

@@ -231,12 +231,13 @@ impl Finder<'_> {
         let (item, repeat, start) = (open.item, open.repeat, open.start);
         let length = self.block(item).map_or(0, |block| block.bytes.len());
         let ends: Vec<usize> = ends(start, values);
-        if ends.contains(&length) || ends.iter().any(|&end| end + 1 == length) {
-            // hexdump's words are padded by a zero when the length is odd.
-            if !ends.contains(&length)
+        // The last word of hexdump and od is padded with zeros.
+        let padded = ends.iter().find(|&&end| end < length && length - end <= 3).copied();
+        if ends.contains(&length) || padded.is_some() {
+            if let Some(end) = padded.filter(|_| !ends.contains(&length))
                 && let Some(block) = self.block(item)
             {
-                block.expected.get_or_insert(length - 1);
+                block.expected.get_or_insert(end);
             }
             let done = self.open.remove(index);
             self.close(&done);
@@ -482,16 +483,16 @@ impl Finder<'_> {
 
     /// Settles the byte order of words when a dump is complete.
     fn close(&mut self, open: &Open) {
-        let (unit, ascii) = (open.unit, open.last_ascii);
+        let unit = open.unit;
         let Some(block) = self.block(open.item) else { return };
-        if ascii || !matches!(unit, 4 | 8) || shape::any(&block.bytes).is_some() {
+        if !matches!(unit, 4 | 8) || shape::any(&block.bytes).is_some() {
             return;
         }
         let swapped: Vec<u8> =
             block.bytes.chunks(unit / 2).flat_map(|word| word.iter().rev().copied()).collect();
         if shape::any(&swapped).is_some() {
             block.bytes = swapped;
-            block.format = "hexdump of 16-bit words";
+            block.format = "hex dump of little-endian words";
         }
     }
 }

@@ -64,7 +64,12 @@ pub(crate) fn read(line: &str) -> Option<HexLine> {
         };
         at = run.units.last().map_or(at + 1, |unit| unit.end.max(at + 1));
         let weight = weigh(line, &run);
-        if best.as_ref().is_none_or(|(_, most)| weight > *most) {
+        // A number right before the run, which is its offset, is no candidate.
+        let offset = offset_before(line, run.start);
+        let over = best.as_ref().is_some_and(|(best, _)| {
+            best.units.len() == 1 && offset.as_ref().is_some_and(|(_, begin)| *begin == best.start)
+        });
+        if over || best.as_ref().is_none_or(|(_, most)| weight > *most) {
             best = Some((run, weight));
         }
     }
@@ -215,15 +220,20 @@ fn finish(line: &str, mut run: Run) -> Option<HexLine> {
     let width = |unit: &Unit| unit.end - unit.start;
     let mut out = HexLine::default();
     let mut front_end = run.start;
+    let before = offset_before(line, run.start);
+    // A number in brackets is a process, a thread or a time sooner than an offset.
+    let plain = before.is_some()
+        && !line.get(..run.start).unwrap_or("").trim_end_matches([' ', ':']).ends_with([']', ')']);
     if !run.marked
+        && !plain
         && let [first, second, rest @ ..] = run.units.as_slice()
         && width(first) >= 4
-        && width(first) > width(second)
+        && (width(first) > width(second) || width(first) == 7)
         && rest.split_last().is_none_or(|(_, middle)| middle.iter().all(|unit| width(unit) == width(second)))
     {
         out.offset = line.get(first.start..first.end).map(str::to_owned);
         run.units.remove(0);
-    } else if let Some((offset, begin)) = offset_before(line, run.start) {
+    } else if let Some((offset, begin)) = before {
         out.offset = Some(offset);
         front_end = begin;
     }

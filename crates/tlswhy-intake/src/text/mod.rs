@@ -10,16 +10,21 @@ mod curl;
 mod erlang;
 mod escapes;
 mod frame;
+mod gnutls;
 mod hexline;
 mod jsse;
 mod mbedtls;
 mod names;
 mod numbers;
+mod od_c;
 mod openssl;
+mod openssl_trace;
 mod pieces;
 mod plain;
 mod post;
+mod rebuild;
 mod suites;
+mod wireshark;
 mod words;
 
 use std::borrow::Cow;
@@ -28,6 +33,7 @@ use tlswhy_core::exchange::EventKind;
 
 use blocks::{Announcement, Spelled};
 use clean::Line;
+use rebuild::Parts;
 
 use crate::{Error, Intake, MAX_TEXT, Note};
 
@@ -41,20 +47,26 @@ pub(crate) struct Format {
     announce: fn(&str) -> Option<Announcement>,
     /// Reads bytes that this format spells its own way, from the line at an index on.
     bytes: fn(&[Line<'_>], usize) -> Option<Spelled>,
+    /// Puts a ClientHello together from this format's words, for texts that hold no bytes of one.
+    hello: fn(&[Line<'_>]) -> Option<Parts>,
 }
 
 impl Format {
-    const NONE: Format = Format { name: "", announce: |_| None, bytes: |_, _| None };
+    const NONE: Format = Format { name: "", announce: |_| None, bytes: |_, _| None, hello: |_| None };
 }
 
 /// Every format of text, more special ones first. Dumps of the hexdump family need no entry.
 static FORMATS: &[Format] = &[
     openssl::FORMAT,
+    openssl_trace::FORMAT,
     mbedtls::FORMAT,
     jsse::FORMAT,
+    gnutls::FORMAT,
+    wireshark::FORMAT,
     curl::FORMAT,
     erlang::FORMAT,
     plain::FORMAT,
+    od_c::FORMAT,
     escapes::FORMAT,
     numbers::FORMAT,
     base64::FORMAT,

@@ -210,6 +210,10 @@ pub(super) fn places(line: &str, number: u32) -> Vec<Place> {
             }
             continue;
         }
+        // The name of a field in JSON.
+        if after.starts_with("\":") {
+            continue;
+        }
         let word = word.trim_matches(['/', '\'', '"']);
         let Some((host, port)) = host_and_port(word) else { continue };
         let told = [

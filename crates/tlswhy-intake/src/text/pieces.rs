@@ -356,6 +356,10 @@ pub(super) fn side_in(text: &str, owner: Option<Side>) -> Option<Side> {
     if let Some((_, side)) = named {
         return Some(side);
     }
+    // "sent" and "read" say something in a heading, and little in a sentence or a field's name.
+    if text.len() > 60 || text.trim_start().starts_with('"') {
+        return None;
+    }
     let owner = owner.unwrap_or(Side::Client);
     let said = [(last(SENT), owner), (last(RECEIVED), owner.other())];
     said.into_iter()
@@ -372,10 +376,11 @@ fn find_word(text: &str, word: &str) -> Option<usize> {
     })
 }
 
-/// `true` if a line belongs to a piece or is a dump, so that prose readers pass over it.
+/// `true` if a line is a dump, or hex for the most part, so that readers of prose pass over it.
 pub(super) fn is_dump(text: &str) -> bool {
     super::hexline::read(text).is_some_and(|hex| {
-        hex.bytes.len() >= 8 || hex.offset.is_some() && hex.bare_front && hex.bytes.len() >= 2
+        let most = hex.bytes.len() * 4 > text.trim().len();
+        hex.bytes.len() >= 8 && most || hex.offset.is_some() && hex.bare_front && hex.bytes.len() >= 2
     }) || words::cut(text)
 }
 

@@ -59,7 +59,7 @@ const NUMBERLESS: &[&str] = &[
 /// Reads an alert out of one line.
 pub(crate) fn alert(line: &str) -> Option<AlertWords> {
     let lower = line.to_ascii_lowercase();
-    let marked = lower.contains("alert");
+    let marked = lower.replace("alert (21)", "").replace("alert(21)", "").contains("alert");
     let plain = UNMISTAKABLE.iter().find(|name| has_word(&lower, name));
     let number_with_name = !marked && plain.is_none();
     if number_with_name
@@ -180,6 +180,10 @@ fn number_level(lower: &str) -> Option<u8> {
 fn number_after_alert(lower: &str) -> Option<u8> {
     for (at, _) in lower.match_indices("alert") {
         let rest: String = lower.get(at + 5..)?.chars().take(64).collect();
+        // "Alert (21)" names the content type.
+        if rest.trim_start().starts_with("(21)") {
+            continue;
+        }
         for lead in [
             "number ",
             "number: ",
