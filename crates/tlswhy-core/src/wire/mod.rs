@@ -10,6 +10,7 @@ mod cursor;
 mod dtls;
 pub mod edit;
 pub mod ext;
+pub mod fingerprint;
 mod hex;
 mod names;
 mod problem;

@@ -1,8 +1,11 @@
-//! Registry names for the text forms of the wire layer: the large registries are those of [`crate::registry`],
-//! small ones stand here whole.
+//! Which registry a number of the wire belongs to, and its name there: most are those of [`crate::registry`],
+//! the smallest stand here.
 
-use crate::registry::suite;
-use crate::wire::ext;
+use crate::registry::{
+    alert, certificate_compression, certificate_type, client_certificate_type, compression, content_type,
+    curve_type, extension, group, handshake_type, max_fragment_length, point_format, psk_mode, sigscheme,
+    status_type, suite, version,
+};
 use alloc::format;
 use alloc::string::{String, ToString};
 
@@ -101,94 +104,12 @@ impl Registry {
         }
     }
 
-    /// Small registries, whole.
+    /// Registries that are too small for a module of their own.
     const fn table(self) -> &'static [(u16, &'static str)] {
         match self {
-            // RFC 3749, RFC 3943.
-            Registry::Compression => &[(0, "null"), (1, "DEFLATE"), (64, "LZS")],
-            // RFC 8422 section 5.1.2.
-            Registry::PointFormat => {
-                &[(0, "uncompressed"), (1, "ansiX962_compressed_prime"), (2, "ansiX962_compressed_char2")]
-            }
-            // RFC 8446 section 4.2.9.
-            Registry::PskMode => &[(0, "psk_ke"), (1, "psk_dhe_ke")],
-            // RFC 8879 section 7.3.
-            Registry::CertificateCompression => &[(1, "zlib"), (2, "brotli"), (3, "zstd")],
-            Registry::Version => &[
-                (0x0002, "SSL 2.0"),
-                (0x0300, "SSL 3.0"),
-                (0x0301, "TLS 1.0"),
-                (0x0302, "TLS 1.1"),
-                (0x0303, "TLS 1.2"),
-                (0x0304, "TLS 1.3"),
-                (0xfeff, "DTLS 1.0"),
-                (0xfefd, "DTLS 1.2"),
-                (0xfefc, "DTLS 1.3"),
-            ],
-            // RFC 8446 appendix B.1, RFC 6520, RFC 9146, RFC 9147.
-            Registry::ContentType => &[
-                (20, "change_cipher_spec"),
-                (21, "alert"),
-                (22, "handshake"),
-                (23, "application_data"),
-                (24, "heartbeat"),
-                (25, "tls12_cid"),
-                (26, "ACK"),
-            ],
-            // IANA registry TLS HandshakeType; 67 from draft-agl-tls-nextprotoneg-04.
-            Registry::HandshakeType => &[
-                (0, "hello_request"),
-                (1, "client_hello"),
-                (2, "server_hello"),
-                (3, "hello_verify_request"),
-                (4, "new_session_ticket"),
-                (5, "end_of_early_data"),
-                (6, "hello_retry_request"),
-                (8, "encrypted_extensions"),
-                (9, "request_connection_id"),
-                (10, "new_connection_id"),
-                (11, "certificate"),
-                (12, "server_key_exchange"),
-                (13, "certificate_request"),
-                (14, "server_hello_done"),
-                (15, "certificate_verify"),
-                (16, "client_key_exchange"),
-                (17, "client_certificate_request"),
-                (20, "finished"),
-                (21, "certificate_url"),
-                (22, "certificate_status"),
-                (23, "supplemental_data"),
-                (24, "key_update"),
-                (25, "compressed_certificate"),
-                (26, "ekt_key"),
-                (67, "next_protocol"),
-                (254, "message_hash"),
-            ],
             Registry::AlertLevel => &[(1, "warning"), (2, "fatal")],
-            // RFC 6066 section 3 and 4.
+            // RFC 6066 section 3.
             Registry::NameType => &[(0, "host_name")],
-            Registry::MaxFragmentLength => &[(1, "2^9"), (2, "2^10"), (3, "2^11"), (4, "2^12")],
-            // RFC 6961 section 2.2.
-            Registry::StatusType => &[(1, "ocsp"), (2, "ocsp_multi")],
-            // RFC 6091, RFC 7250, IEEE 1609.2.
-            Registry::CertificateType => &[(0, "X509"), (1, "OpenPGP"), (2, "RawPublicKey"), (3, "1609Dot2")],
-            // RFC 5246 section 7.4.4, RFC 8422 section 5.5, RFC 9189.
-            Registry::ClientCertificateType => &[
-                (1, "rsa_sign"),
-                (2, "dss_sign"),
-                (3, "rsa_fixed_dh"),
-                (4, "dss_fixed_dh"),
-                (5, "rsa_ephemeral_dh_RESERVED"),
-                (6, "dss_ephemeral_dh_RESERVED"),
-                (20, "fortezza_dms_RESERVED"),
-                (64, "ecdsa_sign"),
-                (65, "rsa_fixed_ecdh"),
-                (66, "ecdsa_fixed_ecdh"),
-                (67, "gost_sign256"),
-                (68, "gost_sign512"),
-            ],
-            // RFC 8422 section 5.4.
-            Registry::CurveType => &[(1, "explicit_prime"), (2, "explicit_char2"), (3, "named_curve")],
             // RFC 6520 section 2.
             Registry::HeartbeatMode => &[(1, "peer_allowed_to_send"), (2, "peer_not_allowed_to_send")],
             // RFC 5764 section 4.1.2, RFC 7714 section 14.2.
@@ -215,31 +136,48 @@ impl Registry {
             Registry::HpkeAead => {
                 &[(1, "AES-128-GCM"), (2, "AES-256-GCM"), (3, "ChaCha20Poly1305"), (0xffff, "Export-only")]
             }
-            Registry::Group => {
-                &[(0x17, "secp256r1"), (0x18, "secp384r1"), (0x19, "secp521r1"), (0x1d, "x25519")]
-            }
-            Registry::SignatureScheme => &[(0x0401, "rsa_pkcs1_sha256"), (0x0804, "rsa_pss_rsae_sha256")],
-            Registry::AlertDescription => &[(0, "close_notify"), (40, "handshake_failure")],
-            Registry::None | Registry::Suite | Registry::Sslv2Spec | Registry::Extension => &[],
+            _ => &[],
         }
     }
 }
 
 /// The registered name.
 pub(crate) fn name(registry: Registry, number: u16) -> Option<&'static str> {
+    let byte = u8::try_from(number).ok();
     match registry {
         Registry::Suite | Registry::Sslv2Spec => suite::name(number),
-        Registry::Extension => ext::registered_name(number),
+        Registry::Extension => extension::name(number),
+        Registry::Group => group::name(number),
+        Registry::SignatureScheme => sigscheme::name(number),
+        Registry::Version => version::name(number),
+        Registry::CertificateCompression => certificate_compression::name(number),
+        Registry::Compression => compression::name(byte?),
+        Registry::PointFormat => point_format::name(byte?),
+        Registry::PskMode => psk_mode::name(byte?),
+        Registry::ContentType => content_type::name(byte?),
+        Registry::HandshakeType => handshake_type::name(byte?),
+        Registry::AlertDescription => alert::name(byte?),
+        Registry::MaxFragmentLength => max_fragment_length::name(byte?),
+        Registry::StatusType => status_type::name(byte?),
+        Registry::CertificateType => certificate_type::name(byte?),
+        Registry::ClientCertificateType => client_certificate_type::name(byte?),
+        Registry::CurveType => curve_type::name(byte?),
         _ => registry.table().iter().find(|(n, _)| *n == number).map(|(_, name)| *name),
     }
 }
 
-/// The number of a registered name.
+/// The number of a registered name, in any spelling that the registry knows.
 pub(crate) fn number(registry: Registry, text: &str) -> Option<u16> {
     match registry {
         Registry::Suite => suite::by_name(text),
-        Registry::Extension if text == "alpn" => Some(crate::wire::extension_type::ALPN),
-        Registry::Extension => ext::KNOWN.iter().copied().find(|n| ext::field_name(*n) == text),
+        Registry::Extension => extension::by_name(text),
+        Registry::Group => group::by_name(text),
+        Registry::SignatureScheme => sigscheme::by_name(text),
+        Registry::Version => version::by_name(text),
+        Registry::CertificateCompression => certificate_compression::by_name(text),
+        Registry::Compression => compression::by_name(text).map(u16::from),
+        Registry::PointFormat => point_format::by_name(text).map(u16::from),
+        Registry::PskMode => psk_mode::by_name(text).map(u16::from),
         _ => registry.table().iter().find(|(_, name)| *name == text).map(|(n, _)| *n),
     }
 }
