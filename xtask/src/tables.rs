@@ -50,6 +50,7 @@ const TABLES: &[Table] = &[
     table("psk_mode", "tls-psk-key-exchange-modes.csv", names::bytes),
     table("signature_algorithm", "tls-signature-algorithms.csv", names::bytes),
     table("sigscheme", "tls-signaturescheme.csv", |data| sigschemes::generate(data, &read(GROUPS)?)),
+    table("sslv2_cipher", "sslv2-cipher-kinds.csv", names::long_words),
     table("status_type", "tls-certificate-status-types.csv", names::bytes),
     table("suite", "tls-cipher-suites.csv", suites::generate),
     table("version", "tls-versions.csv", names::versions),

@@ -41,6 +41,11 @@ pub(super) fn words(data: &csv::Table) -> Result<String, String> {
     numbered(data, "u16", &[])
 }
 
+/// A registry of wider numbers.
+pub(super) fn long_words(data: &csv::Table) -> Result<String, String> {
+    numbered(data, "u32", &[])
+}
+
 /// Alerts: with the texts of the stacks. GnuTLS's "Handshake failed" is not taken for the alert's name: it is what
 /// every program says when any handshake failed.
 pub(super) fn alerts(data: &csv::Table) -> Result<String, String> {

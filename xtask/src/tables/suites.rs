@@ -348,3 +348,35 @@ pub(super) fn generate(data: &csv::Table) -> Result<String, String> {
     spellings.write(&mut out, "u16", |id| format!("{id:#06x}"));
     Ok(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{by_rule, parts};
+
+    /// The column is what `gnutls-cli -l` prints; the rule stands in for suites that GnuTLS has dropped.
+    #[test]
+    fn the_rule_gives_the_names_that_gnutls_prints() {
+        let data = super::super::read("tls-cipher-suites.csv").unwrap();
+        let mut compared = 0;
+        for row in data.rows() {
+            let (name, gnutls) = (row.get("Description").unwrap(), row.get("GnuTLS").unwrap());
+            // GnuTLS leaves out the hash of the ChaCha20 suites, all of which it has
+            if gnutls.is_empty() || !name.contains("_WITH_") || name.contains("CHACHA20") {
+                continue;
+            }
+            // IANA's PSK_DHE is alone in its order (RFC 6655)
+            let spellings = by_rule(&name.replace("PSK_DHE", "DHE_PSK"), "");
+            let found = spellings.iter().any(|spelling| spelling.eq_ignore_ascii_case(gnutls));
+            assert!(found, "{name}: {gnutls} is not among {spellings:?}");
+            compared += 1;
+        }
+        assert!(compared > 150);
+    }
+
+    #[test]
+    fn a_name_outside_the_grammar_is_refused() {
+        assert!(parts(0, "TLS_FOO_WITH_AES_128_CBC_SHA").is_none());
+        assert!(parts(0, "TLS_RSA_WITH_AES_192_CBC_SHA").is_none());
+        assert!(parts(0, "TLS_RSA_WITH_AES_128_CBC_SHA3").is_none());
+    }
+}

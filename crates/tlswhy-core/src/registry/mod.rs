@@ -32,6 +32,7 @@ pub mod psk_mode;
 pub mod signature_algorithm;
 pub mod sigscheme;
 mod spelling;
+pub mod sslv2_cipher;
 pub mod status_type;
 pub mod suite;
 mod tables;

@@ -17,6 +17,7 @@ pub(super) mod point_format;
 pub(super) mod psk_mode;
 pub(super) mod signature_algorithm;
 pub(super) mod sigscheme;
+pub(super) mod sslv2_cipher;
 pub(super) mod status_type;
 pub(super) mod suite;
 pub(super) mod version;
