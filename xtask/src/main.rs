@@ -1,9 +1,12 @@
 //! Developer tasks: tables, docs, schema, lab. `cargo xtask --help` lists them.
 #![forbid(unsafe_code)]
 
+mod agreement;
+mod fit;
 mod lab;
 mod libraries;
 mod new_cause;
+mod profiles;
 mod tables;
 
 use std::process::ExitCode;
@@ -17,6 +20,8 @@ enum Task {
     /// Real TLS stacks on loopback, and what they answer.
     #[command(subcommand)]
     Lab(lab::Lab),
+    /// Writes the built-in profiles from profiles/*.toml.
+    Profiles,
     /// Writes the registry's tables from data/*.csv.
     Tables,
     /// Write the stubs of a cause: its two files and its line in the list.
@@ -31,6 +36,7 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Task::parse() {
         Task::Lab(lab) => lab.run(),
+        Task::Profiles => profiles::run(),
         Task::Tables => tables::run().map_err(anyhow::Error::msg),
         Task::NewCause { slug } => new_cause::new_cause(&slug),
         Task::Libraries => libraries::run(),

@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 pub mod capture;
+pub mod profile;
 mod error;
 mod other;
 mod reply;

@@ -36,6 +36,25 @@ pub(crate) enum Lab {
         /// Which; none means all.
         which: Vec<String>,
     },
+    /// Compare the model with every reply of `lab/replies/`, and list where they differ.
+    Agreement {
+        /// Only profiles whose id starts with this.
+        only: Option<String>,
+        /// List the disagreements that have a reason too.
+        #[arg(short, long)]
+        verbose: bool,
+        /// A folder with other replies (`hellos.tsv`, `replies/`) than the committed ones.
+        #[arg(long)]
+        lab: Option<PathBuf>,
+    },
+    /// Print what the replies of the set `fit` say about the checks of a profile.
+    Fit {
+        /// The profile's id.
+        profile: String,
+        /// A folder with other replies (`hellos.tsv`, `replies/`) than the committed ones.
+        #[arg(long)]
+        lab: Option<PathBuf>,
+    },
     /// List stacks and configurations, and which run on which port.
     List,
     /// Send every hello to every named stack and keep the replies in `lab/replies/`.
@@ -57,10 +76,18 @@ pub(crate) enum Lab {
 impl Lab {
     /// Runs the command from the workspace's root.
     pub(crate) fn run(self) -> Result<()> {
+        let committed = || crate::profiles::root().join("lab");
+        if let Self::Agreement { only, verbose, lab } = self {
+            return crate::agreement::run(&lab.unwrap_or_else(committed), only.as_deref(), verbose);
+        }
+        if let Self::Fit { profile, lab } = self {
+            return crate::fit::run(&lab.unwrap_or_else(committed), &profile);
+        }
         let paths = Paths::here();
         let stacks = stacks::load(&paths)?;
         match self {
             Self::Up { which, no_install } => up(&paths, &select::select(&stacks, &which)?, !no_install),
+            Self::Agreement { .. } | Self::Fit { .. } => Ok(()),
             Self::Down { which } => server::down(&paths, &stacks, &which),
             Self::List => {
                 list(&paths, &stacks);

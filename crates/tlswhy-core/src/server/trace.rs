@@ -1,50 +1,8 @@
 //! The steps by which a server's decision came about.
 
-use super::Outcome;
+use super::{Outcome, Rule};
 use crate::wire::Span;
 use alloc::vec::Vec;
-
-/// A rule of the decision. Rules read only the hello and the profile; a trace names them by these ids.
-///
-/// One map, [`Rule::cause`], gives each rule at most one cause of the catalogue, so that a table of suites and
-/// the verdict cannot disagree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Rule {
-    /// The suite is not in the server's list.
-    SuiteNotListed,
-    /// The suite needs a group and the hello has no supported_groups.
-    NoGroupsOffered,
-    /// The suite needs a group and none of those offered is the server's.
-    NoCommonGroup,
-    /// The suite's authentication needs a certificate that the server has not.
-    CertificateMismatch,
-    /// The suite does not belong to the version chosen.
-    SuiteVersionMismatch,
-}
-
-impl Rule {
-    /// The id printed where no cause belongs to the rule.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Rule::SuiteNotListed => "suite-not-listed",
-            Rule::NoGroupsOffered => "no-groups-offered",
-            Rule::NoCommonGroup => "no-common-group",
-            Rule::CertificateMismatch => "certificate-mismatch",
-            Rule::SuiteVersionMismatch => "suite-version-mismatch",
-        }
-    }
-
-    /// The slug of the cause that this rule raises when it decides.
-    pub const fn cause(self) -> Option<&'static str> {
-        match self {
-            Rule::SuiteNotListed => Some("no-common-suite"),
-            Rule::NoGroupsOffered => Some("missing-supported-groups"),
-            Rule::NoCommonGroup => Some("no-common-group"),
-            Rule::CertificateMismatch => Some("suite-certificate-mismatch"),
-            Rule::SuiteVersionMismatch => Some("suite-version-mismatch"),
-        }
-    }
-}
 
 /// What a step is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,74 @@
+//! `cargo xtask lab fit`: what the lab's replies say about each check of a profile, to write profiles from.
+//!
+//! A hello with exactly one fault, on a base whose unedited hello the stack takes, shows the stack's answer to
+//! that fault. Only variants of the set `fit` are read; those held out are for the agreement alone.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+use tlswhy_core::server::{Fault, HelloFacts};
+
+use crate::agreement::{class, read_hellos, read_reply};
+
+/// Prints one line per fault: the check, how many replies say so, and the first of them.
+pub(crate) fn run(lab: &Path, id: &str) -> Result<()> {
+    let hellos = read_hellos(&fs::read_to_string(lab.join("hellos.tsv"))?)?;
+    let text = fs::read_to_string(lab.join("replies").join(format!("{id}.tsv")))?;
+    let mut replies = BTreeMap::new();
+    for line in text.lines().skip(1) {
+        let (variant, reply) = read_reply(line)?;
+        replies.insert(variant, class(&reply));
+    }
+    let mut seen: BTreeMap<String, BTreeMap<String, Vec<&str>>> = BTreeMap::new();
+    for (variant, hello) in &hellos {
+        let Some(answer) = replies.get(variant.as_str()) else { continue };
+        let base = variant.split('/').next().unwrap_or_default();
+        let taken = match base {
+            "v1" => true,
+            base => replies.get(format!("{base}/as-is").as_str()).is_some_and(|a| accepts(a)),
+        };
+        if hello.held_out || !taken {
+            continue;
+        }
+        let reading = tlswhy_core::wire::read(&hello.bytes);
+        let Some(facts) = HelloFacts::of(&reading) else { continue };
+        let tls13 = facts.versions.is_some_and(|v| v.contains(0x0304));
+        if let Some(fault) = single(&facts.faults) {
+            let when = if tls13 { "  (offers TLS 1.3)" } else { "" };
+            let answers = seen.entry(words(fault) + when).or_default();
+            answers.entry(answer.clone()).or_default().push(variant);
+        }
+    }
+    for (check, answers) in &seen {
+        for (answer, variants) in answers {
+            let first = variants.iter().take(3).copied().collect::<Vec<_>>().join(" ");
+            println!("{check} -> {answer}    # {} {first}", variants.len());
+        }
+    }
+    Ok(())
+}
+
+fn accepts(class: &str) -> bool {
+    matches!(class, "server_hello" | "hello_retry_request")
+}
+
+/// The only fault, or the more precise of two that always come together.
+fn single(faults: &[Fault]) -> Option<&Fault> {
+    use tlswhy_core::server::Rule;
+    match faults {
+        [one] => Some(one),
+        [one, two] if one.rule == Rule::CompressionWithoutNull && two.rule == Rule::CompressionOffered => {
+            Some(one)
+        }
+        [one, two] if one.rule == Rule::VersionAboveTls12 && two.rule == Rule::VersionMajor => Some(two),
+        _ => None,
+    }
+}
+
+fn words(fault: &Fault) -> String {
+    let extension = fault.extension.map_or_else(String::new, |e| format!(" {e}"));
+    let flaw = fault.flaw.map_or_else(String::new, |f| format!(" {}", f.id()));
+    fault.rule.id().to_owned() + &extension + &flaw
+}
