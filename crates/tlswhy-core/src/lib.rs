@@ -14,8 +14,10 @@ extern crate alloc;
 extern crate std;
 
 pub mod causes;
+pub mod diff;
 pub mod exchange;
 pub mod libraries;
+pub mod nearest;
 pub mod registry;
 pub mod report;
 pub mod server;

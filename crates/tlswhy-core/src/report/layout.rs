@@ -51,57 +51,126 @@ impl Ink {
     }
 }
 
-/// Text under construction.
-#[derive(Debug)]
+/// One block of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// A heading.
+    Heading(String),
+    /// A label and a text beside it, folded at column `indent`; without a label a paragraph.
+    Labelled {
+        /// Column of the text.
+        indent: usize,
+        /// What stands before it.
+        label: String,
+        /// What kind of text it is.
+        ink: Ink,
+        /// The text.
+        text: String,
+    },
+    /// One line as it is: never folded (a hex dump, a command).
+    Line {
+        /// Column it starts at.
+        indent: usize,
+        /// What kind of text it is.
+        ink: Ink,
+        /// The text.
+        text: String,
+    },
+    /// A table; the last column is folded.
+    Table {
+        /// Column it starts at.
+        indent: usize,
+        /// Its rows.
+        rows: Vec<Vec<(Ink, String)>>,
+    },
+    /// An empty line, but never two in a row.
+    Gap,
+}
+
+/// A page under construction: what is said, in order. [`Page::text`] and the HTML output lay out the same blocks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
+    /// The blocks in order.
+    pub blocks: Vec<Block>,
+}
+
+impl Page {
+    /// Adds an empty line.
+    pub fn gap(&mut self) {
+        self.blocks.push(Block::Gap);
+    }
+
+    /// Adds a heading.
+    pub fn heading(&mut self, text: &str) {
+        self.blocks.push(Block::Heading(text.into()));
+    }
+
+    /// Adds a paragraph.
+    pub fn paragraph(&mut self, indent: usize, ink: Ink, text: &str) {
+        self.labelled(indent, "", ink, text);
+    }
+
+    /// Adds a label with a text beside it.
+    pub fn labelled(&mut self, indent: usize, label: &str, ink: Ink, text: &str) {
+        self.blocks.push(Block::Labelled { indent, label: label.into(), ink, text: text.into() });
+    }
+
+    /// Adds one line as it is.
+    pub fn line(&mut self, indent: usize, ink: Ink, text: &str) {
+        self.blocks.push(Block::Line { indent, ink, text: text.into() });
+    }
+
+    /// Adds a table.
+    pub fn table(&mut self, indent: usize, rows: Vec<Vec<(Ink, String)>>) {
+        self.blocks.push(Block::Table { indent, rows });
+    }
+
+    /// The page as text.
+    pub fn text(&self, look: Look) -> String {
+        let mut writer = Writer { look, out: String::new() };
+        for block in &self.blocks {
+            match block {
+                Block::Gap => writer.gap(),
+                Block::Heading(text) => writer.heading(text),
+                Block::Labelled { indent, label, ink, text } => writer.labelled(*indent, label, *ink, text),
+                Block::Line { indent, ink, text } => writer.line(*indent, *ink, text),
+                Block::Table { indent, rows } => writer.table(*indent, rows),
+            }
+        }
+        writer.out
+    }
+}
+
+/// Lays blocks out as text.
+struct Writer {
     look: Look,
     out: String,
 }
 
-impl Page {
-    /// An empty page.
-    pub const fn new(look: Look) -> Self {
-        Page { look, out: String::new() }
-    }
-
-    /// The finished text.
-    pub fn finish(self) -> String {
-        self.out
-    }
-
+impl Writer {
     /// An empty line, but never two in a row.
-    pub fn gap(&mut self) {
+    fn gap(&mut self) {
         if !self.out.is_empty() && !self.out.ends_with("\n\n") {
             self.out.push('\n');
         }
     }
 
     /// A heading with an empty line before it.
-    pub fn heading(&mut self, text: &str) {
+    fn heading(&mut self, text: &str) {
         self.gap();
         self.ink(Ink::Heading, text);
         self.out.push('\n');
     }
 
-    /// A paragraph, folded, each line indented by `indent` columns.
-    pub fn paragraph(&mut self, indent: usize, ink: Ink, text: &str) {
-        self.hanging(indent, "", ink, text);
-    }
-
-    /// A label and a text that is folded beside it; `label` is padded to `indent` columns.
-    pub fn labelled(&mut self, indent: usize, label: &str, ink: Ink, text: &str) {
-        self.hanging(indent, label, ink, text);
-    }
-
     /// One line as it is, indented.
-    pub fn line(&mut self, indent: usize, ink: Ink, text: &str) {
+    fn line(&mut self, indent: usize, ink: Ink, text: &str) {
         self.spaces(indent);
         self.ink(ink, text);
         self.out.push('\n');
     }
 
     /// A table; the widths follow from the cells, and the last column is folded to the page's width.
-    pub fn table(&mut self, indent: usize, rows: &[Vec<(Ink, String)>]) {
+    fn table(&mut self, indent: usize, rows: &[Vec<(Ink, String)>]) {
         let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
         let widths: Vec<usize> = (0..columns)
             .map(|c| rows.iter().filter_map(|r| r.get(c)).map(|(_, t)| width(t)).max().unwrap_or_default())
@@ -132,7 +201,7 @@ impl Page {
         }
     }
 
-    fn hanging(&mut self, indent: usize, label: &str, ink: Ink, text: &str) {
+    fn labelled(&mut self, indent: usize, label: &str, ink: Ink, text: &str) {
         let used = if label.is_empty() {
             0
         } else {
@@ -200,7 +269,7 @@ mod tests {
 
     #[test]
     fn folds_beside_a_label() {
-        let mut page = Page::new(Look { width: 40, color: false });
+        let mut page = Page::default();
         page.labelled(
             10,
             "  known",
@@ -208,32 +277,32 @@ mod tests {
             "predicted: all stacks that answer like this do so for one cause",
         );
         assert_eq!(
-            page.finish(),
+            page.text(Look { width: 40, color: false }),
             "  known   predicted: all stacks that\n          answer like this do so for one\n          cause\n"
         );
     }
 
     #[test]
     fn a_table_keeps_its_columns_and_folds_the_last() {
-        let mut page = Page::new(Look { width: 46, color: false });
+        let mut page = Page::default();
         let row = |a: &str, b: &str| [(Ink::Plain, a.into()), (Ink::Plain, b.into())].into();
         page.table(
             2,
-            &[
+            alloc::vec![
                 row("suite", "dropped because"),
                 row("0xc027", "no group offered, and the server needs one to use it"),
             ],
         );
         assert_eq!(
-            page.finish(),
+            page.text(Look { width: 46, color: false }),
             "  suite   dropped because\n  0xc027  no group offered, and the server\n          needs one to use it\n"
         );
     }
 
     #[test]
     fn no_escape_codes_without_colour() {
-        let mut page = Page::new(Look { width: 80, color: false });
+        let mut page = Page::default();
         page.heading("Change in wolfSSL");
-        assert!(!page.finish().contains('\x1b'));
+        assert!(!page.text(Look::default()).contains('\x1b'));
     }
 }

@@ -2,7 +2,14 @@
 //!
 //! Each output is one file over the same data; none of them decides anything.
 
+pub mod answer;
+pub mod causes_v1;
 pub mod check_v1;
+pub mod decode_v1;
+pub mod diff_v1;
+pub mod fix;
+pub mod html;
+pub mod json;
 pub mod json_v1;
 pub mod junit;
 pub mod layout;

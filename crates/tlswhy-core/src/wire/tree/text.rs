@@ -1,6 +1,7 @@
 //! The tree as text.
 
 use super::{Registry, Tree, Value};
+use crate::wire::Span;
 use crate::wire::hex::Hex;
 use crate::wire::names;
 use alloc::format;
@@ -21,9 +22,8 @@ impl Tree<'_> {
             },
             Value::Length | Value::VarInt => self.number(node).unwrap_or_default().to_string(),
             Value::Number(registry) => number_text(registry, self.number(node).unwrap_or_default()),
-            Value::Numbers { registry, .. } => {
-                let all: alloc::vec::Vec<String> =
-                    self.numbers(node).map(|(_, n)| number_text(registry, n.into())).collect();
+            Value::Numbers { .. } => {
+                let all: alloc::vec::Vec<String> = self.member_texts(node).map(|(_, text)| text).collect();
                 format!("[{}]", all.join(", "))
             }
             Value::Text { .. } => text(self.content(node)),
@@ -38,6 +38,17 @@ impl Tree<'_> {
                 None => format!("{} bytes", this.span().len()),
             },
         }
+    }
+}
+
+impl Tree<'_> {
+    /// The members of a list of numbers in words, each with its span; nothing for other nodes.
+    pub fn member_texts(&self, node: usize) -> impl Iterator<Item = (Span, String)> + '_ {
+        let registry = match self.nodes.get(node).map(|n| n.value) {
+            Some(Value::Numbers { registry, .. }) => registry,
+            _ => Registry::None,
+        };
+        self.numbers(node).map(move |(at, n)| (at, number_text(registry, n.into())))
     }
 }
 
