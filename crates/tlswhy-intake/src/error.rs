@@ -33,6 +33,11 @@ pub enum Error {
         /// Bytes that were looked at.
         limit: usize,
     },
+    /// The input could not be read to its end.
+    Io {
+        /// What the system said.
+        what: String,
+    },
     /// A reply on the command line that could not be understood.
     Reply {
         /// The reply as given, shortened.
@@ -67,6 +72,7 @@ impl fmt::Display for Error {
                 limit >> 20,
                 bytes.div_ceil(1 << 20)
             ),
+            Error::Io { what } => write!(f, "cannot be read: {what}"),
             Error::Reply { given } => write!(
                 f,
                 "cannot read the reply `{given}`; give hex (15 03 03 00 02 02 28), an alert name (handshake_failure), close, reset or silence 5s"

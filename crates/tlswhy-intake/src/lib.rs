@@ -9,9 +9,9 @@
 #![forbid(unsafe_code)]
 
 pub mod capture;
-pub mod profile;
 mod error;
 mod other;
+pub mod profile;
 mod reply;
 mod shape;
 mod text;
@@ -19,6 +19,7 @@ mod text;
 pub use error::Error;
 pub use reply::read_reply;
 
+use std::io::Read;
 use tlswhy_core::exchange::Exchange;
 
 /// The most bytes of text that are looked at; the rest is left unread, and the report says so.
@@ -71,9 +72,26 @@ pub fn read(input: &[u8], place: &str) -> Result<Intake, Error> {
     text::read(input, place)
 }
 
-fn read_capture(input: &[u8], place: &str) -> Result<Intake, Error> {
-    let (exchanges, summary) =
-        capture::read(input, place).map_err(|error| Error::NotTls { what: error.to_string() })?;
+/// Reads a whole input from a file or pipe. A capture is read as a stream, of any size; of anything else no more
+/// than [`MAX_TEXT`] bytes are read.
+pub fn read_from(mut input: impl Read, place: &str) -> Result<Intake, Error> {
+    let broken = |e: std::io::Error| Error::Io { what: e.to_string() };
+    let mut start = Vec::new();
+    input.by_ref().take(4096).read_to_end(&mut start).map_err(broken)?;
+    if capture::is_capture(&start) {
+        return read_capture(std::io::Cursor::new(start).chain(input), place);
+    }
+    // One byte more than is looked at tells the reader that there was more.
+    let room = (MAX_TEXT + 1).saturating_sub(start.len());
+    input.take(room as u64).read_to_end(&mut start).map_err(broken)?;
+    read(&start, place)
+}
+
+fn read_capture(input: impl Read, place: &str) -> Result<Intake, Error> {
+    let mut exchanges = Vec::new();
+    let limits = capture::Limits::default();
+    let summary = capture::read_stream(input, place, &limits, &mut |exchange| exchanges.push(exchange))
+        .map_err(|error| Error::NotTls { what: error.to_string() })?;
     if exchanges.is_empty() {
         return Err(Error::NotTls {
             what: format!("a capture of {} packets without a TLS handshake", summary.packets),
