@@ -5,8 +5,8 @@ use std::ffi::OsString;
 
 /// Verbs of the contract; anything else in first place is an input for `explain`.
 const VERBS: [&str; 14] = [
-    "explain", "decode", "diff", "check", "cause", "scan", "cert", "replay", "prove", "send", "listen", "settings",
-    "triage", "serve",
+    "explain", "decode", "diff", "check", "cause", "scan", "cert", "replay", "prove", "send", "listen",
+    "settings", "triage", "serve",
 ];
 
 /// Why did the server refuse this ClientHello, and what exactly do I change?
@@ -204,7 +204,8 @@ mod tests {
 
     fn check(line: &str, expect: &str) {
         let args = line.split(' ').map(OsString::from).collect();
-        let got: Vec<String> = with_default_verb(args).into_iter().map(|a| a.into_string().unwrap()).collect();
+        let got: Vec<String> =
+            with_default_verb(args).into_iter().map(|a| a.into_string().unwrap()).collect();
         assert_eq!(got.join(" "), expect);
     }
 

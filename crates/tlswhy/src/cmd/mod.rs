@@ -1,0 +1,7 @@
+//! One file per verb.
+
+pub(crate) mod cause;
+pub(crate) mod check;
+pub(crate) mod decode;
+pub(crate) mod diff;
+pub(crate) mod explain;
