@@ -111,3 +111,24 @@ fn matches(glob: &str, name: &str) -> bool {
     }
     name.ends_with(last)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        for (glob, name, fits) in [
+            ("v1/*", "v1/01-seed", true),
+            ("v1/*", "v2/01-seed", false),
+            ("*groups*", "openssl-3.0/drop-supported_groups", true),
+            ("a*b*c", "a-b-c", true),
+            ("a*b*c", "a-c-b", false),
+            ("v1/01-seed", "v1/01-seed", true),
+            ("v1/01", "v1/01-seed", false),
+            ("*", "", true),
+        ] {
+            assert_eq!(matches(glob, name), fits, "{glob} {name}");
+        }
+    }
+}

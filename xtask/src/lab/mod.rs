@@ -3,6 +3,7 @@
 //! `lab/README.md` says how to add a stack. Everything the lab downloads, builds, starts or logs lies in `lab/run/`
 //! (or where `TLSWHY_LAB_RUN` points).
 
+mod bytes;
 mod exchange;
 mod install;
 mod measure;
@@ -10,6 +11,8 @@ mod reply;
 mod select;
 mod server;
 mod stacks;
+#[cfg(test)]
+mod tests;
 mod variants;
 
 use std::path::{Path, PathBuf};
@@ -71,6 +74,8 @@ pub(crate) enum Lab {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+    /// Write `lab/hellos.tsv` anew from the base hellos and the edits.
+    Hellos,
 }
 
 impl Lab {
@@ -93,6 +98,7 @@ impl Lab {
                 list(&paths, &stacks);
                 Ok(())
             }
+            Self::Hellos => variants::write(&paths),
             Self::Measure { which, variants, jobs, out } => {
                 let chosen = if which.is_empty() {
                     select::running(&paths, &stacks)

@@ -2,6 +2,7 @@
 //!
 //! This reader is the lab's own and shares no code with tlswhy-core, for its results are what core is measured against.
 
+use super::bytes::Cursor;
 use super::exchange::{End, Exchange};
 
 /// The columns, see `lab/replies/README.md`.
@@ -237,32 +238,64 @@ fn message(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     Some((kind, c.take(usize::from(high) << 16 | usize::from(low))?, c.0))
 }
 
-/// Takes big-endian numbers and slices from the front.
-struct Cursor<'a>(&'a [u8]);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::bytes::from_hex;
 
-impl<'a> Cursor<'a> {
-    fn take(&mut self, n: usize) -> Option<&'a [u8]> {
-        let (head, rest) = self.0.split_at_checked(n)?;
-        self.0 = rest;
-        Some(head)
+    fn check(hex: &str, end: End, expect: &str) {
+        let bytes = from_hex(&hex.replace(' ', "")).expect("hex");
+        let row = Reply::row("x", &Exchange { bytes, end });
+        assert_eq!(row.split('\t').skip(1).collect::<Vec<_>>().join(" "), expect);
     }
 
-    fn u8(&mut self) -> Option<u8> {
-        self.take(1)?.first().copied()
+    #[test]
+    fn the_founding_reply_is_a_fatal_handshake_failure() {
+        check("15 0303 0002 02 28", End::Close, "alert fatal:40 0303 - - - - - - - close");
     }
 
-    fn u16(&mut self) -> Option<u16> {
-        Some(u16::from_be_bytes(self.take(2)?.try_into().ok()?))
+    #[test]
+    fn a_warning_before_the_fatal_alert_is_kept_apart() {
+        check(
+            "15 0303 0002 01 70 15 0303 0002 02 28",
+            End::Close,
+            "alert fatal:40 0303 - - - - - 112 - close",
+        );
     }
-}
 
-/// Bytes from hex without spaces; none if it is something else.
-pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
-    if !text.len().is_multiple_of(2) {
-        return None;
+    #[test]
+    fn nothing_is_silence_close_or_reset_by_how_it_ended() {
+        check("", End::Open, "silence - - - - - - - - - open");
+        check("", End::Close, "close - - - - - - - - - close");
+        check("", End::Reset, "reset - - - - - - - - - reset");
     }
-    text.as_bytes()
-        .chunks(2)
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect()
+
+    #[test]
+    fn what_is_no_record_is_not_tls() {
+        check("48545450 2f312e31", End::Close, "not_tls - - - - - - - - - close");
+    }
+
+    #[test]
+    fn a_hello_retry_request_is_told_by_its_random() {
+        // RFC 8446 section 4.1.4; the values are those of a HelloRetryRequest for secp256r1 with 1301.
+        let random = "cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c";
+        let hello = format!("02 000034 0303 {random} 00 1301 00 000c 002b 0002 0304 0033 0002 0017");
+        check(
+            &format!("16 0303 0038 {hello}"),
+            End::Open,
+            "hello_retry_request - - 0304 1301 0017 - 002b,0033 - 2 open",
+        );
+    }
+
+    #[test]
+    fn a_reply_cut_anywhere_is_read_without_a_panic() {
+        let random = "cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c";
+        let hex =
+            format!("16030300380200003403 03{random}00130100000c002b00020304003300020017").replace(' ', "");
+        let bytes = from_hex(&hex).expect("hex");
+        for n in 0..bytes.len() {
+            let end = End::Close;
+            assert!(!Reply::row("x", &Exchange { bytes: bytes[..n].to_vec(), end }).is_empty());
+        }
+    }
 }
