@@ -88,6 +88,8 @@ const CIPHERS: &[(&str, &str, &str)] = &[
     ("AES_256_CCM", "Aes256", "Ccm"),
     ("AES_128_CCM_8", "Aes128", "Ccm8"),
     ("AES_256_CCM_8", "Aes256", "Ccm8"),
+    ("AES_128_OCB", "Aes128", "Ocb"),
+    ("AES_256_OCB", "Aes256", "Ocb"),
     ("CAMELLIA_128_CBC", "Camellia128", "Cbc"),
     ("CAMELLIA_256_CBC", "Camellia256", "Cbc"),
     ("CAMELLIA_128_GCM", "Camellia128", "Gcm"),
@@ -179,7 +181,7 @@ fn parts(id: u32, name: &str) -> Option<Parts> {
 
 impl Parts {
     fn is_aead(&self) -> bool {
-        matches!(self.mode, "Gcm" | "Ccm" | "Ccm8" | "ChaCha20Poly1305" | "Aegis" | "Mgm")
+        matches!(self.mode, "Gcm" | "Ccm" | "Ccm8" | "Ocb" | "ChaCha20Poly1305" | "Aegis" | "Mgm")
     }
 
     fn is_elliptic(&self) -> bool {
@@ -271,13 +273,21 @@ fn by_rule(name: &str, gnutls: &str) -> Vec<String> {
     };
     // Botan leaves out the TLS_.
     spellings.push(format!("{agreement}_WITH_{protection}"));
-    // OpenSSL's constants (TLS1_CK_ECDHE_RSA_WITH_AES_128_SHA) and, without _WITH_, NSS's (rsa_aes_128_sha)
-    // leave out CBC.
+    // Some write the hash as SHA1.
+    if protection.ends_with("_SHA") {
+        spellings.push(format!("TLS_{agreement}_WITH_{protection}1"));
+    }
+    // OpenSSL's constants (TLS1_CK_ECDHE_RSA_WITH_AES_128_SHA) leave out CBC.
     let without_cbc = protection.replace("_CBC", "");
     if without_cbc != protection && !protection.contains("DES") && !protection.starts_with("RC2") {
         spellings.push(format!("TLS_{agreement}_WITH_{without_cbc}"));
     }
-    spellings.push(format!("{agreement}_{without_cbc}"));
+    // NSS, as curl and mod_nss took its names: rsa_aes_128_sha, rsa_3des_sha, ecdhe_rsa_aes_128_gcm_sha_256
+    for protection in [protection, &without_cbc] {
+        let theirs = protection.replace("3DES_EDE", "3DES").replace("_SHA256", "_SHA_256");
+        spellings.push(format!("{agreement}_{}", theirs.replace("_SHA384", "_SHA_384")));
+        spellings.push(format!("{agreement}_{protection}"));
+    }
     // GnuTLS leaves out _WITH_ and says ARCFOUR and SHA1, also for suites that it has dropped since.
     let theirs = protection.replace("RC4", "ARCFOUR");
     let theirs = match theirs.strip_suffix("_SHA") {

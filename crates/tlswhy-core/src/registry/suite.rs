@@ -401,6 +401,8 @@ pub enum Mode {
     Ccm,
     /// The same with a tag of 8 bytes (AEAD).
     Ccm8,
+    /// Offset codebook (AEAD).
+    Ocb,
     /// ChaCha20 with Poly1305 (AEAD).
     ChaCha20Poly1305,
     /// AEGIS (AEAD).
@@ -412,7 +414,10 @@ pub enum Mode {
 impl Mode {
     /// Whether cipher and MAC are one, which needs TLS 1.2 (RFC 5246 section 6.2.3.3).
     pub const fn is_aead(self) -> bool {
-        matches!(self, Mode::Gcm | Mode::Ccm | Mode::Ccm8 | Mode::ChaCha20Poly1305 | Mode::Aegis | Mode::Mgm)
+        matches!(
+            self,
+            Mode::Gcm | Mode::Ccm | Mode::Ccm8 | Mode::Ocb | Mode::ChaCha20Poly1305 | Mode::Aegis | Mode::Mgm
+        )
     }
 }
 

@@ -187,6 +187,12 @@ fn stacks_write_the_same_suite_in_many_ways() {
     check(0x1303, &["TLS13_CHACHA20_POLY1305_SHA256", "GNUTLS_CHACHA20_POLY1305_SHA256"]);
     check(0x002f, &["AES128-SHA", "TLS_RSA_WITH_AES_128_SHA", "SSL_RSA_WITH_AES_128_CBC_SHA"]);
     check(0x009c, &["AES128-GCM-SHA256"]);
+    // OpenSSL's ssl3.h and tls1.h; curl's names for NSS; OpenSSL 1.0.2; Botan 2
+    check(0x000a, &["SSL3_CK_RSA_DES_192_CBC3_SHA", "rsa_3des_sha", "DES-CBC3-SHA"]);
+    check(0x0034, &["TLS1_CK_ADH_WITH_AES_128_SHA", "ADH-AES128-SHA"]);
+    check(0xc02f, &["ecdhe_rsa_aes_128_gcm_sha_256", "TLS1_CK_ECDHE_RSA_WITH_AES_128_GCM_SHA256"]);
+    check(0x0020, &["KRB5-RC4-SHA"]);
+    check(0xffc2, &["ECDHE_RSA_WITH_AES_128_OCB_SHA256"]);
     check(0xcca8, &["TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305", "ECDHE-RSA-CHACHA20-POLY1305"]);
 }
 
@@ -219,6 +225,18 @@ fn a_word_that_only_sounds_like_a_suite_is_none() {
         "\u{e9}\u{e9}_P256",
     ] {
         assert_eq!(by_name(word), None, "{word}");
+    }
+}
+
+#[test]
+fn any_string_is_looked_up_without_a_panic() {
+    for suite in all() {
+        for at in 0..=suite.name.len() {
+            let (head, tail) = suite.name.split_at(at);
+            for odd in ["\u{e9}", "_P256", "\0", "S2N_"] {
+                let _ = by_name(&format!("{head}{odd}{tail}"));
+            }
+        }
     }
 }
 

@@ -18,6 +18,8 @@ pub(in super::super) static NAMES: &[(u8, &str)] = &[
     (67, "gost_sign256"),
     (68, "gost_sign512"),
     (80, "ibc_params"),
+    (238, "gost_sign256_legacy"),
+    (239, "gost_sign512_legacy"),
 ];
 
 /// Every spelling, sorted.
@@ -31,7 +33,9 @@ pub(in super::super) static SPELLINGS: &[(&str, u8)] = &[
     ("FORTEZZADMS", 20),
     ("GOSTSIGN01", 22),
     ("GOSTSIGN256", 67),
+    ("GOSTSIGN256LEGACY", 238),
     ("GOSTSIGN512", 68),
+    ("GOSTSIGN512LEGACY", 239),
     ("GOSTSIGN94", 21),
     ("IBCPARAMS", 80),
     ("RSAEPHEMERALDH", 5),
