@@ -78,6 +78,12 @@ pub(super) fn datagram(bytes: &[u8]) -> Start {
     }
 }
 
+/// The client random in a datagram with a ClientHello: after the headers of record and message and the version.
+/// It stays the same when the hello is repeated or sent again with a cookie (RFC 6347 section 4.2.1).
+pub(super) fn random(bytes: &[u8]) -> Option<&[u8]> {
+    bytes.get(27..59)
+}
+
 /// An SSLv2 CLIENT-HELLO: all its lengths must add up.
 fn version_2_hello(first: &[u8]) -> Start {
     match first {

@@ -215,6 +215,15 @@ impl Flow {
         self.progress()
     }
 
+    /// Whether a datagram with a ClientHello begins another DTLS connection between the same ends.
+    pub(super) fn is_other_hello(&self, side: usize, payload: &[u8]) -> bool {
+        let first = self.marks.iter().find(|mark| usize::from(mark.side) == side && mark.kind == Kind::Data);
+        let ours =
+            first.map(|mark| self.data_of(mark)).filter(|data| detect::datagram(data) == Start::ClientHello);
+        let answered = self.marks.iter().any(|mark| usize::from(mark.side) != side);
+        answered && ours.is_some_and(|ours| detect::random(ours) != detect::random(payload))
+    }
+
     /// Takes one datagram of `side`.
     pub(super) fn datagram(
         &mut self,

@@ -149,7 +149,17 @@ impl<'a> Table<'a> {
             return;
         }
         let (key, side) = key(route, ports, true);
-        let slot = match self.index.get(&key).copied() {
+        let mut found = self.index.get(&key).copied();
+        if let Some(slot) = found
+            && start == Start::ClientHello
+            && let Some(held) = self.slots.get(slot as usize)
+            && (held.flow.state == State::Done || held.flow.is_other_hello(side, payload.bytes))
+        {
+            self.finish(slot);
+            self.forget(slot);
+            found = None;
+        }
+        let slot = match found {
             Some(slot) => slot,
             None if matches!(start, Start::ClientHello | Start::ServerHello) => self.add(key, frame),
             None => return,

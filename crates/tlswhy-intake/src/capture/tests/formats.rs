@@ -148,7 +148,7 @@ fn wraps() -> Vec<(u16, Wrap)> {
 }
 
 /// Runs a program over bytes; `None` when it is not installed.
-fn run(program: &str, arguments: &[&str], input: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn run(program: &str, arguments: &[&str], input: &[u8]) -> Option<Vec<u8>> {
     let mut child = Command::new(program)
         .args(arguments)
         .env("HOME", "/nonexistent")
@@ -237,6 +237,14 @@ fn dtls_is_found_on_any_port_as_tshark_finds_it() {
     let exchange = only(&file);
     assert_eq!(shape(&exchange), format!("C:{} S:{}", hello.len(), alert.len()));
     assert_eq!((exchange.hints.port, exchange.hints.datagram), (Some(4433), true));
+    // The same ends once more with another random: another connection; with the same one it is a repetition.
+    let mut other = hello.clone();
+    other[40] ^= 1;
+    let again = [(true, &hello), (false, &alert), (true, &other), (false, &alert), (true, &other)];
+    let again = pcap(101, again.map(|(client, content)| (1, datagram(client, content))));
+    let shapes: Vec<_> = read(&again, "test").expect("a capture").0.iter().map(shape).collect();
+    let (c, s) = (hello.len(), alert.len());
+    assert_eq!(shapes, [format!("C:{c} S:{s}"), format!("C:{c} S:{s} C:{c}")]);
     let fields = ["-d", "udp.port==4433,dtls", "-r", "-", "-T", "fields"];
     let fields = [&fields[..], &["-e", "dtls.handshake.type", "-e", "dtls.alert_message.desc"]].concat();
     let theirs = run("tshark", &fields, &file).expect("tshark is installed");

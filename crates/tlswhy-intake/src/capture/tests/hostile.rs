@@ -1,5 +1,7 @@
 //! Hostile, damaged and absurd input: answered, bounded, no panic.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::build::*;
@@ -11,6 +13,12 @@ fn swallow(bytes: &[u8]) -> Option<Summary> {
     is_capture(bytes);
     read_stream(bytes, "test", &SMALL, &mut |_| {}).ok()
 }
+
+/// A capture as the real programs compress it, one for each that is installed.
+static COMPRESSED: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let capture = capture(&[case(), case()].concat());
+    ["gzip", "zstd", "lz4"].iter().filter_map(|program| formats::run(program, &["-c"], &capture)).collect()
+});
 
 /// Magic numbers, so that arbitrary bytes get past the first check.
 fn magic() -> impl Strategy<Value = Vec<u8>> {
@@ -24,6 +32,28 @@ fn magic() -> impl Strategy<Value = Vec<u8>> {
         Just(hex("04224d18")),
         Just(Vec::new()),
     ]
+}
+
+proptest! {
+    // Decompression is slow without optimisation.
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn damaged_compression_never_panics(
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+        keep in any::<prop::sample::Index>(),
+    ) {
+        for packed in COMPRESSED.iter() {
+            let mut file = packed.clone();
+            for (at, value) in &changes {
+                let at = at.index(file.len());
+                file[at] = *value;
+            }
+            swallow(&file);
+            file.truncate(keep.index(file.len()));
+            swallow(&file);
+        }
+    }
 }
 
 proptest! {
