@@ -14,7 +14,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "add-root",
         build: &[],
-        code: &["aws_tls_ctx_options_override_default_trust_store_from_path(&o, dir, file)"],
+        code: &["aws_tls_ctx_options_override_default_trust_store_from_path(&o, dir, file);"],
         config: &[],
         note: "",
         default: "system store",
@@ -25,9 +25,9 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "check-revocation",
         build: &[],
-        code: &["aws_tls_ctx_options_set_no_certificate_revocation(&o, true) (Windows)"],
+        code: &["aws_tls_ctx_options_set_no_certificate_revocation(&o, true);"],
         config: &[],
-        note: "",
+        note: "Windows.",
         default: "checked on Windows",
         versions: "0.1x on",
         effort: Effort::Code,
@@ -36,9 +36,9 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "drop-pq-share",
         build: &[],
-        code: &[],
+        code: &["aws_tls_ctx_options_set_tls_cipher_preference(&o, AWS_IO_TLS_CIPHER_PREF_NON_PQ_DEFAULT);"],
         config: &[],
-        note: "AWS_IO_TLS_CIPHER_PREF_NON_PQ_DEFAULT",
+        note: "",
         default: "default may hold ML-KEM",
         versions: "0.2x on (s2n platforms)",
         effort: Effort::Code,
@@ -47,7 +47,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "give-client-certificate",
         build: &[],
-        code: &["aws_tls_ctx_options_init_client_mtls_from_path(&o, alloc, cert, key)"],
+        code: &["aws_tls_ctx_options_init_client_mtls_from_path(&o, alloc, cert, key);"],
         config: &[],
         note: "",
         default: "none",
@@ -58,7 +58,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "offer-tls12",
         build: &[],
-        code: &["aws_tls_ctx_options_set_minimum_tls_version(&o, AWS_IO_TLSv1_2)"],
+        code: &["aws_tls_ctx_options_set_minimum_tls_version(&o, AWS_IO_TLSv1_2);"],
         config: &[],
         note: "",
         default: "system default",
@@ -69,7 +69,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "send-server-name",
         build: &[],
-        code: &["aws_tls_connection_options_set_server_name(&o, alloc, &cursor)"],
+        code: &["aws_tls_connection_options_set_server_name(&o, alloc, &cursor);"],
         config: &[],
         note: "",
         default: "host of the connection in the SDKs",
@@ -80,7 +80,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "set-alpn",
         build: &[],
-        code: &["aws_tls_ctx_options_set_alpn_list(&o, \"x-amzn-mqtt-ca\")"],
+        code: &["aws_tls_ctx_options_set_alpn_list(&o, \"x-amzn-mqtt-ca\");"],
         config: &[],
         note: "",
         default: "none",
@@ -91,9 +91,9 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "set-tls12-suites",
         build: &[],
-        code: &["aws_tls_ctx_options_set_tls_cipher_preference(&o, AWS_IO_TLS_CIPHER_PREF_...)"],
+        code: &["aws_tls_ctx_options_set_tls_cipher_preference(&o, AWS_IO_TLS_CIPHER_PREF_SYSTEM_DEFAULT);"],
         config: &[],
-        note: "named policies only",
+        note: "Named policies only (AWS_IO_TLS_CIPHER_PREF_*).",
         default: "AWS_IO_TLS_CIPHER_PREF_SYSTEM_DEFAULT",
         versions: "all",
         effort: Effort::Code,
@@ -102,7 +102,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "skip-verification",
         build: &[],
-        code: &["aws_tls_ctx_options_set_verify_peer(&o, false)"],
+        code: &["aws_tls_ctx_options_set_verify_peer(&o, false);"],
         config: &[],
         note: "",
         default: "true",

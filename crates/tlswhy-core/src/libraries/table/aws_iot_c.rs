@@ -14,7 +14,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "add-root",
         build: &[],
-        code: &["OpensslCredentials_t.pRootCaPath (Amazon Root CA 1 for -ats endpoints)"],
+        code: &["credentials.pRootCaPath = \"AmazonRootCA1.pem\";  /* OpensslCredentials_t; for -ats endpoints */"],
         config: &[],
         note: "",
         default: "NULL",
@@ -25,7 +25,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "ask-max-fragment-length",
         build: &[],
-        code: &["OpensslCredentials_t.maxFragmentLength"],
+        code: &["credentials.maxFragmentLength = 4096;"],
         config: &[],
         note: "",
         default: "0: default",
@@ -36,7 +36,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "give-client-certificate",
         build: &[],
-        code: &["OpensslCredentials_t.pClientCertPath, pPrivateKeyPath"],
+        code: &["credentials.pClientCertPath = cert;", "credentials.pPrivateKeyPath = key;"],
         config: &[],
         note: "",
         default: "NULL",
@@ -47,9 +47,9 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "send-server-name",
         build: &[],
-        code: &["OpensslCredentials_t.sniHostName = \"xxxxx-ats.iot.region.amazonaws.com\" (NULL sends none)"],
+        code: &["credentials.sniHostName = \"xxxxx-ats.iot.REGION.amazonaws.com\";"],
         config: &[],
-        note: "",
+        note: "NULL sends none.",
         default: "NULL",
         versions: "v4 on",
         effort: Effort::Code,
@@ -58,9 +58,9 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "set-alpn",
         build: &[],
-        code: &["OpensslCredentials_t.pAlpnProtos = \"\\x0ex-amzn-mqtt-ca\" and alpnProtosLen for port 443"],
+        code: &["credentials.pAlpnProtos = \"\\x0ex-amzn-mqtt-ca\";", "credentials.alpnProtosLen = 15;"],
         config: &[],
-        note: "",
+        note: "For port 443.",
         default: "NULL",
         versions: "v4 on",
         effort: Effort::Code,

@@ -67,6 +67,17 @@ static PULLS: &[Pull] = &[
         source: "curl/curl docs/cmdline-opts/connect-to.md@5c61e16869:4",
     },
     Pull {
+        lever: "check-client-key",
+        build: &[],
+        code: &[],
+        config: &["curl --cert client.pem --key client.key https://HOST/"],
+        note: "Fails with exit code 58, \"unable to set private key file\", when they do not belong together.",
+        default: "checked",
+        versions: "all",
+        effort: Effort::Setting,
+        source: "curl 7.88.1 with two keys that differ",
+    },
+    Pull {
         lever: "check-revocation",
         build: &[],
         code: &[],
@@ -471,7 +482,7 @@ static PULLS: &[Pull] = &[
         default: "on",
         versions: "7.68.0 on",
         effort: Effort::Setting,
-        source: "curl/curl docs/libcurl/opts/CURLOPT_SSL_OPTIONS.md@5c61e16869:53",
+        source: "curl/curl docs/libcurl/opts/CURLOPT_SSL_OPTIONS.md@5c61e16869:53; hello of curl 7.88.1 (connected with the intermediate only)",
     },
     Pull {
         lever: "use-implicit-tls",

@@ -36,7 +36,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "ask-record-size-limit",
         build: &[],
-        code: &["SSL_OptionSet(fd, SSL_RECORD_SIZE_LIMIT, n)"],
+        code: &["SSL_OptionSet(fd, SSL_RECORD_SIZE_LIMIT, 4096);"],
         config: &[],
         note: "",
         default: "16385 (sent)",
@@ -113,7 +113,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "drop-dhe",
         build: &[],
-        code: &["SSL_CipherPrefSet(fd, TLS_DHE_..., PR_FALSE)"],
+        code: &["SSL_CipherPrefSet(fd, TLS_DHE_RSA_WITH_AES_128_GCM_SHA256, PR_FALSE);  /* and so on for each */"],
         config: &[],
         note: "",
         default: "on for some",
@@ -124,7 +124,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "drop-early-data",
         build: &[],
-        code: &["SSL_OptionSet(fd, SSL_ENABLE_0RTT_DATA, PR_FALSE)"],
+        code: &["SSL_OptionSet(fd, SSL_ENABLE_0RTT_DATA, PR_FALSE);"],
         config: &[],
         note: "",
         default: "off",
@@ -137,7 +137,7 @@ static PULLS: &[Pull] = &[
         build: &[],
         code: &[],
         config: &[],
-        note: "not implemented",
+        note: "Not implemented.",
         default: "never",
         versions: "all",
         effort: Effort::Nothing,
@@ -146,7 +146,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "drop-fallback-scsv",
         build: &[],
-        code: &["SSL_OptionSet(fd, SSL_ENABLE_FALLBACK_SCSV, PR_FALSE)"],
+        code: &["SSL_OptionSet(fd, SSL_ENABLE_FALLBACK_SCSV, PR_FALSE);"],
         config: &[],
         note: "",
         default: "off",
@@ -168,7 +168,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "drop-resumption",
         build: &[],
-        code: &["SSL_OptionSet(fd, SSL_NO_CACHE, PR_TRUE)"],
+        code: &["SSL_OptionSet(fd, SSL_NO_CACHE, PR_TRUE);"],
         config: &[],
         note: "",
         default: "cache on",
@@ -179,7 +179,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "drop-session-ticket",
         build: &[],
-        code: &["SSL_OptionSet(fd, SSL_ENABLE_SESSION_TICKETS, PR_FALSE)"],
+        code: &["SSL_OptionSet(fd, SSL_ENABLE_SESSION_TICKETS, PR_FALSE);"],
         config: &[],
         note: "",
         default: "off in the library",
@@ -190,7 +190,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "drop-sslv2-hello",
         build: &[],
-        code: &["SSL_OptionSet(fd, SSL_ENABLE_V2_COMPATIBLE_HELLO, PR_FALSE)"],
+        code: &["SSL_OptionSet(fd, SSL_ENABLE_V2_COMPATIBLE_HELLO, PR_FALSE);"],
         config: &[],
         note: "",
         default: "off",
@@ -201,7 +201,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "give-client-certificate",
         build: &[],
-        code: &["SSL_GetClientAuthDataHook(fd, hook, arg)"],
+        code: &["SSL_GetClientAuthDataHook(fd, hook, arg);"],
         config: &[],
         note: "",
         default: "none",
@@ -234,7 +234,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "middlebox-compat",
         build: &[],
-        code: &["SSL_OptionSet(fd, SSL_ENABLE_TLS13_COMPAT_MODE, PR_TRUE)"],
+        code: &["SSL_OptionSet(fd, SSL_ENABLE_TLS13_COMPAT_MODE, PR_TRUE);"],
         config: &[],
         note: "",
         default: "off in the library (Firefox sets it)",
@@ -247,7 +247,7 @@ static PULLS: &[Pull] = &[
         build: &[],
         code: &[],
         config: &[],
-        note: "SSL_ENABLE_DEFLATE is without effect",
+        note: "SSL_ENABLE_DEFLATE is without effect.",
         default: "null only",
         versions: "3.x",
         effort: Effort::Nothing,
@@ -280,7 +280,7 @@ static PULLS: &[Pull] = &[
         build: &[],
         code: &[],
         config: &[],
-        note: "by itself: hellos of 256 to 511 bytes are padded",
+        note: "By itself: hellos of 256 to 511 bytes are padded.",
         default: "on",
         versions: "3.15.x on",
         effort: Effort::Nothing,
@@ -289,7 +289,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "post-handshake-auth",
         build: &[],
-        code: &["SSL_OptionSet(fd, SSL_ENABLE_POST_HANDSHAKE_AUTH, PR_TRUE)"],
+        code: &["SSL_OptionSet(fd, SSL_ENABLE_POST_HANDSHAKE_AUTH, PR_TRUE);"],
         config: &[],
         note: "",
         default: "off",
@@ -300,7 +300,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "read-alert",
         build: &[],
-        code: &["SSL_AlertReceivedCallback(fd, cb, arg)"],
+        code: &["SSL_AlertReceivedCallback(fd, cb, arg);"],
         config: &[],
         note: "",
         default: "",
@@ -311,7 +311,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "send-ems",
         build: &[],
-        code: &["SSL_OptionSet(fd, SSL_ENABLE_EXTENDED_MASTER_SECRET, PR_TRUE)"],
+        code: &["SSL_OptionSet(fd, SSL_ENABLE_EXTENDED_MASTER_SECRET, PR_TRUE);"],
         config: &[],
         note: "",
         default: "on",
@@ -333,7 +333,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "send-status-request",
         build: &[],
-        code: &["SSL_OptionSet(fd, SSL_ENABLE_OCSP_STAPLING, PR_TRUE)"],
+        code: &["SSL_OptionSet(fd, SSL_ENABLE_OCSP_STAPLING, PR_TRUE);"],
         config: &[],
         note: "",
         default: "off",

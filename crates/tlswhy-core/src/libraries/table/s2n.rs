@@ -14,7 +14,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "add-root",
         build: &[],
-        code: &["s2n_config_set_verification_ca_location(config, file, dir)"],
+        code: &["s2n_config_set_verification_ca_location(config, file, dir);"],
         config: &[],
         note: "",
         default: "system",
@@ -25,7 +25,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "ask-max-fragment-length",
         build: &[],
-        code: &["s2n_config_send_max_fragment_length(config, S2N_TLS_MAX_FRAG_LEN_4096)"],
+        code: &["s2n_config_send_max_fragment_length(config, S2N_TLS_MAX_FRAG_LEN_4096);"],
         config: &[],
         note: "",
         default: "not sent",
@@ -36,9 +36,9 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "cap-version",
         build: &[],
-        code: &[],
+        code: &["s2n_config_set_cipher_preferences(config, \"20190214\");"],
         config: &[],
-        note: "a policy without TLS 1.3",
+        note: "A policy without TLS 1.3; the name is an example.",
         default: "by policy",
         versions: "all",
         effort: Effort::Code,
@@ -47,9 +47,9 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "choose-groups",
         build: &[],
-        code: &[],
+        code: &["s2n_config_set_cipher_preferences(config, \"default_tls13\");"],
         config: &[],
-        note: "only by the security policy name",
+        note: "Only by the name of a security policy.",
         default: "default policy",
         versions: "all",
         effort: Effort::Code,
@@ -58,9 +58,9 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "drop-pq-share",
         build: &[],
-        code: &[],
+        code: &["s2n_config_set_cipher_preferences(config, \"default_tls13\");"],
         config: &[],
-        note: "a policy without PQ",
+        note: "A policy without post-quantum groups; look the policy up for the version in use.",
         default: "by policy",
         versions: "all",
         effort: Effort::Code,
@@ -69,7 +69,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "drop-session-ticket",
         build: &[],
-        code: &["s2n_config_set_session_tickets_onoff(config, 0)"],
+        code: &["s2n_config_set_session_tickets_onoff(config, 0);"],
         config: &[],
         note: "",
         default: "off",
@@ -80,7 +80,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "give-client-certificate",
         build: &[],
-        code: &["s2n_config_add_cert_chain_and_key", "s2n_connection_set_client_auth_type(conn, S2N_CERT_AUTH_OPTIONAL)"],
+        code: &["s2n_config_add_cert_chain_and_key_to_store(config, chain_and_key);", "s2n_connection_set_client_auth_type(conn, S2N_CERT_AUTH_OPTIONAL);"],
         config: &[],
         note: "",
         default: "none",
@@ -91,7 +91,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "key-log",
         build: &[],
-        code: &["s2n_config_set_key_log_cb"],
+        code: &["s2n_config_set_key_log_cb(config, cb, ctx);"],
         config: &[],
         note: "",
         default: "off",
@@ -102,7 +102,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "raise-chain-limits",
         build: &[],
-        code: &["s2n_config_set_max_cert_chain_depth(config, n)"],
+        code: &["s2n_config_set_max_cert_chain_depth(config, n);"],
         config: &[],
         note: "",
         default: "7",
@@ -113,9 +113,9 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "read-alert",
         build: &[],
-        code: &["s2n_connection_get_alert(conn)"],
+        code: &["if (s2n_error_get_type(s2n_errno) == S2N_ERR_T_ALERT) alert = s2n_connection_get_alert(conn);"],
         config: &[],
-        note: "after S2N_ERR_T_ALERT",
+        note: "",
         default: "",
         versions: "all",
         effort: Effort::Code,
@@ -124,7 +124,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "send-server-name",
         build: &[],
-        code: &["s2n_set_server_name(conn, \"host\")"],
+        code: &["s2n_set_server_name(conn, \"host\");"],
         config: &[],
         note: "",
         default: "none",
@@ -135,7 +135,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "send-status-request",
         build: &[],
-        code: &["s2n_config_set_status_request_type(config, S2N_STATUS_REQUEST_OCSP)"],
+        code: &["s2n_config_set_status_request_type(config, S2N_STATUS_REQUEST_OCSP);"],
         config: &[],
         note: "",
         default: "none",
@@ -146,7 +146,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "set-alpn",
         build: &[],
-        code: &["s2n_config_set_protocol_preferences(config, protocols, n)"],
+        code: &["s2n_config_set_protocol_preferences(config, protocols, n);"],
         config: &[],
         note: "",
         default: "none",
@@ -157,7 +157,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "set-psk",
         build: &[],
-        code: &["s2n_connection_append_psk(conn, psk)"],
+        code: &["s2n_connection_append_psk(conn, psk);"],
         config: &[],
         note: "",
         default: "none",
@@ -168,9 +168,9 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "set-tls12-suites",
         build: &[],
-        code: &["s2n_config_set_cipher_preferences(config, \"policy name\")"],
+        code: &["s2n_config_set_cipher_preferences(config, \"20190214\");"],
         config: &[],
-        note: "versions, suites, groups and schemes come as one named policy",
+        note: "Versions, suites, groups and schemes come as one named policy; the name is an example.",
         default: "default policy",
         versions: "all",
         effort: Effort::Code,
@@ -179,9 +179,9 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "skip-hostname-check",
         build: &[],
-        code: &["s2n_connection_set_verify_host_callback returning 1"],
+        code: &["s2n_connection_set_verify_host_callback(conn, accept_any, NULL);  /* returns 1 */"],
         config: &[],
-        note: "",
+        note: "For tests only.",
         default: "checked",
         versions: "all",
         effort: Effort::Code,
@@ -190,7 +190,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "skip-verification",
         build: &[],
-        code: &["s2n_config_disable_x509_verification(config)"],
+        code: &["s2n_config_disable_x509_verification(config);"],
         config: &[],
         note: "",
         default: "verify (clients)",
@@ -201,9 +201,9 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "use-system-roots",
         build: &[],
-        code: &["s2n_config_load_system_certs(config)"],
+        code: &["s2n_config_load_system_certs(config);"],
         config: &[],
-        note: "loaded by s2n_config_new; after a minimal config",
+        note: "s2n_config_new loads them by itself; the call is for a minimal config.",
         default: "loaded",
         versions: "all",
         effort: Effort::Code,

@@ -115,7 +115,7 @@ static PULLS: &[Pull] = &[
         build: &[],
         code: &[],
         config: &[],
-        note: "in the default order; not in FIPS mode",
+        note: "In the default order; not in FIPS mode.",
         default: "on",
         versions: "Windows 10 1607 on",
         effort: Effort::Setting,
