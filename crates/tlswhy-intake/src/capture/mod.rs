@@ -133,6 +133,16 @@ pub fn read_stream(
     for link in reader.unknown_links {
         summary.warnings.push(format!("packets of link type {link} were not read"));
     }
+    let counted = [
+        (summary.without_handshake, "TLS connections had their handshake before the capture began"),
+        (
+            summary.evicted,
+            "connections were given out before their end, since the limit of memory was reached",
+        ),
+        (summary.lost_fragments, "IP packets lack some of their fragments"),
+    ];
+    let counted = counted.iter().filter(|(count, _)| *count > 0);
+    summary.warnings.extend(counted.map(|(count, what)| format!("{count} {what}")));
     summary.key_log = extras.key_log;
     summary.names = extras.names;
     Ok(summary)
