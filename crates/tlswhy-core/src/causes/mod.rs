@@ -144,11 +144,24 @@ macro_rules! causes {
 causes! {
     "alpn-no-overlap.rs" as alpn_no_overlap,
     "fallback-scsv.rs" as fallback_scsv,
+    "group-certificate-mismatch.rs" as group_certificate_mismatch,
     "legacy-version-0304.rs" as legacy_version_0304,
+    "missing-signature-algorithms.rs" as missing_signature_algorithms,
+    "missing-supported-groups.rs" as missing_supported_groups,
+    "no-common-group.rs" as no_common_group,
+    "no-common-sigalg.rs" as no_common_sigalg,
+    "no-common-suite.rs" as no_common_suite,
+    "psk-suites-only.rs" as psk_suites_only,
+    "rsa-key-exchange-only.rs" as rsa_key_exchange_only,
+    "rsa-pss-missing.rs" as rsa_pss_missing,
+    "sha1-signatures-only.rs" as sha1_signatures_only,
     "sni-malformed.rs" as sni_malformed,
     "sni-missing.rs" as sni_missing,
     "sni-unrecognized.rs" as sni_unrecognized,
     "ssl3-refused.rs" as ssl3_refused,
+    "suite-certificate-mismatch.rs" as suite_certificate_mismatch,
+    "suite-version-mismatch.rs" as suite_version_mismatch,
+    "suites-only-insecure.rs" as suites_only_insecure,
     "tls13-draft-version.rs" as tls13_draft_version,
     "tls13-only-client.rs" as tls13_only_client,
     "version-too-old.rs" as version_too_old,
@@ -160,7 +173,6 @@ pub fn find(slug: &str) -> Option<&'static Cause> {
 }
 
 /// The cause of this slug, or the special form of it that the facts show.
-#[allow(dead_code)]
 pub(crate) fn narrowest(slug: &str, facts: &Facts<'_>) -> Option<&'static Cause> {
     let special =
         |cause: &&&Cause| cause.narrows.is_some_and(|(general, holds)| general == slug && holds(facts));
@@ -168,7 +180,6 @@ pub(crate) fn narrowest(slug: &str, facts: &Facts<'_>) -> Option<&'static Cause>
 }
 
 /// What is known of the suites offered, signalling values and unknown numbers left out.
-#[allow(dead_code)]
 fn offered(hello: &ClientHello<'_>) -> impl Iterator<Item = &'static SuiteInfo> + Clone {
     hello.suites().filter(|s| !suite::is_signalling(*s)).filter_map(suite::info)
 }

@@ -3,7 +3,7 @@ use crate::exchange::Side;
 use crate::verdict::alert::{
     DECODE_ERROR, HANDSHAKE_FAILURE, ILLEGAL_PARAMETER, UNEXPECTED_MESSAGE, UNRECOGNIZED_NAME,
 };
-use crate::verdict::{Answered, Certainty};
+use crate::verdict::{Answered, Certainty, Facts};
 use crate::wire::edit::Edit;
 use crate::wire::extension_type;
 use alloc::format;
@@ -19,9 +19,9 @@ pub(super) const CAUSE: Cause = Cause {
         let extension = hello.extension(extension_type::SERVER_NAME)?;
         let fault = fault(hello.server_name())?;
         let (certainty, belief) = match facts.answered() {
-            Answered::Alert(UNRECOGNIZED_NAME | ILLEGAL_PARAMETER | DECODE_ERROR) => {
-                (Certainty::Certain, 850)
-            }
+            Answered::Alert(ILLEGAL_PARAMETER | DECODE_ERROR) => (Certainty::Certain, 850),
+            // The server may have read it as a name, and not know that.
+            Answered::Alert(UNRECOGNIZED_NAME) => (Certainty::Predicted, 850),
             Answered::Alert(UNEXPECTED_MESSAGE) => (Certainty::Predicted, 500),
             Answered::Alert(HANDSHAKE_FAILURE) | Answered::Closed | Answered::Reset => {
                 (Certainty::Possible, 250)
@@ -41,6 +41,12 @@ pub(super) const CAUSE: Cause = Cause {
     page: include_str!("sni-malformed.md"),
     ..Cause::PLAIN
 };
+
+/// Whether server_name is there and holds no host name.
+pub(super) fn is_malformed(facts: &Facts<'_>) -> bool {
+    let hello = facts.hello.as_ref().filter(|h| h.has(extension_type::SERVER_NAME));
+    hello.is_some_and(|h| fault(h.server_name()).is_some())
+}
 
 /// What is wrong with a host_name; RFC 6066 wants a DNS name in ASCII without trailing dot, and no address.
 fn fault(name: Option<&[u8]>) -> Option<&'static str> {

@@ -23,6 +23,8 @@ pub(super) const CAUSE: Cause = Cause {
             return None;
         }
         let (certainty, belief) = match facts.answered() {
+            // A hello that cannot be read to its end may have been refused before its name was looked for.
+            Answered::Alert(UNRECOGNIZED_NAME) if !hello.problems.is_empty() => (Certainty::Predicted, 900),
             Answered::Alert(UNRECOGNIZED_NAME) => (Certainty::Certain, 950),
             // RFC 8446 section 9.2 names this alert for a missing server_name too.
             Answered::Alert(MISSING_EXTENSION) if has_the_mandatory_ones(facts) => (Certainty::Certain, 700),

@@ -1,5 +1,7 @@
+use super::sni_malformed::is_malformed;
 use super::{Cause, Sign};
 use crate::exchange::Side;
+use crate::verdict::Certainty;
 use crate::verdict::alert::UNRECOGNIZED_NAME;
 use crate::wire::edit::Edit;
 use crate::wire::extension_type;
@@ -20,11 +22,12 @@ pub(super) const CAUSE: Cause = Cause {
         if facts.reply.alerts.iter().any(|a| a.side == Side::Server && a.is_fatal() && *a != alert) {
             return None;
         }
+        let certainty = if is_malformed(facts) { Certainty::Possible } else { Certainty::Certain };
         let name = String::from_utf8_lossy(name);
         let goes_on =
             if alert.is_fatal() { "" } else { " It only warns; a client that takes this for fatal stops." };
         Some(
-            Sign::certain(format!("The server does not serve the name {name:?}.{goes_on}"))
+            Sign::of(certainty, 600, format!("The server does not serve the name {name:?}.{goes_on}"))
                 .at_some(
                     Side::Client,
                     hello.extension(extension_type::SERVER_NAME).map(|e| facts.in_client(e.at)),

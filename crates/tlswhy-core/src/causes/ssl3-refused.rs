@@ -11,11 +11,13 @@ pub(super) const CAUSE: Cause = Cause {
     levers: &["offer-tls12", "offer-tls13", "drop-sslv2-hello"],
     sources: &["RFC 7568", "lab, hello v1/20-ssl30: 70, or 40 in a record of version 0300"],
     look: |facts| {
-        facts.hello.as_ref()?;
+        let hello = facts.hello.as_ref()?;
         if facts.highest_version() != Some(0x0300) {
             return None;
         }
         let (certainty, belief) = match facts.answered() {
+            // The SSLv2 format itself may be what is refused.
+            Answered::Alert(_) if hello.sslv2 => (Certainty::Possible, 300),
             Answered::Alert(PROTOCOL_VERSION) => (Certainty::Certain, 900),
             Answered::Alert(HANDSHAKE_FAILURE) => (Certainty::Predicted, 950),
             Answered::Closed | Answered::Reset => (Certainty::Predicted, 600),

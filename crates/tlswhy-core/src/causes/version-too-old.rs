@@ -2,7 +2,8 @@ use super::{Cause, Sign};
 use super::{offer_tls13, raise_to_tls12};
 use crate::exchange::Side;
 use crate::verdict::alert::PROTOCOL_VERSION;
-use crate::verdict::version_name;
+use crate::verdict::{Certainty, version_name};
+use alloc::format;
 use alloc::vec;
 
 pub(super) const CAUSE: Cause = Cause {
@@ -18,12 +19,14 @@ pub(super) const CAUSE: Cause = Cause {
             return None;
         }
         facts.alerted(&[PROTOCOL_VERSION]).then(|| {
+            // To some servers the SSLv2 format itself is a version that they do not take.
+            let (certainty, belief) =
+                if hello.sslv2 { (Certainty::Possible, 300) } else { (Certainty::Certain, 800) };
             let name = version_name(highest);
-            Sign::certain(alloc::format!(
-                "The server does not take {name}, the highest version that the hello offers."
-            ))
-            .at(Side::Client, facts.version_at(), "the highest version offered")
-            .with_alert(facts)
+            let text = format!("The server does not take {name}, the highest version that the hello offers.");
+            Sign::of(certainty, belief, text)
+                .at(Side::Client, facts.version_at(), "the highest version offered")
+                .with_alert(facts)
         })
     },
     cure: |hello, _| vec![raise_to_tls12(hello), offer_tls13(hello)],

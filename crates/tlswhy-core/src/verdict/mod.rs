@@ -3,13 +3,16 @@
 mod facts;
 mod model;
 mod remarks;
+mod suites;
 
 pub use facts::{Answered, Facts, Reply, SeenAlert, Sides, Stage, alert, version_name};
-pub use model::Blame;
+pub use model::{Basis, Blame};
 
-use crate::causes::{self, Cause};
+use model::Model;
+
+use crate::causes::{self, Cause, Sign};
 use crate::exchange::{Exchange, Side};
-use crate::server::Outcome;
+use crate::server::{self, HelloFacts, Outcome, ServerProfile};
 use crate::wire::edit::Edit;
 use crate::wire::read;
 use alloc::string::{String, ToString};
@@ -20,12 +23,20 @@ use alloc::vec::Vec;
 pub struct Question<'a> {
     /// The exchange to explain.
     pub exchange: &'a Exchange,
+    /// The server's profile, when the one who asks knows it.
+    pub profile: Option<&'a ServerProfile>,
 }
 
 impl<'a> Question<'a> {
     /// Why did this exchange fail?
     pub const fn new(exchange: &'a Exchange) -> Self {
-        Question { exchange }
+        Question { exchange, profile: None }
+    }
+
+    /// The same, when the server is known to be of this kind.
+    #[must_use]
+    pub const fn with_profile(self, profile: &'a ServerProfile) -> Self {
+        Question { profile: Some(profile), ..self }
     }
 }
 
@@ -179,13 +190,22 @@ pub struct Answer {
     pub stage: Stage,
 }
 
+/// The belief from which a possible cause is named as the answer.
+const WORTH_NAMING: u16 = 100;
+
 /// Explains an exchange.
 pub fn explain(question: &Question<'_>) -> Answer {
     let sides = Sides::of(question.exchange);
     let (client, server) = (read(sides.client()), read(sides.server()));
     let facts = Facts::gather(question.exchange, &sides, &client, &server);
-    let causes = rank(&facts);
+    let hello = facts.hello.as_ref().and_then(|_| HelloFacts::of(&client));
+    let model = hello.as_ref().map(|hello| model::ask(question, &facts, hello));
+    let causes = rank(&facts, model.as_ref());
     let verdict = match causes.first() {
+        // What explains it only if the server is a rare kind is a candidate, not an answer.
+        Some(Finding { certainty: Certainty::Possible, belief, .. }) if *belief < WORTH_NAMING => {
+            without_cause(&facts)
+        }
         Some(Finding { cause, certainty, summary, .. }) => {
             Verdict::Cause { slug: cause.slug, certainty: *certainty, summary: summary.clone() }
         }
@@ -193,12 +213,16 @@ pub fn explain(question: &Question<'_>) -> Answer {
     };
     let about = causes.first().map(|finding| finding.cause.slug);
     let remarks = facts.hello.as_ref().map(|hello| remarks::of(hello, about)).unwrap_or_default();
+    let suites = match (&facts.hello, &hello, &model) {
+        (Some(offered), Some(hello), Some(model)) => suites::table(&facts, offered, hello, model),
+        _ => Vec::new(),
+    };
     Answer {
         verdict,
         causes,
-        suites: Vec::new(),
+        suites,
         cleared: Vec::new(),
-        others: Vec::new(),
+        others: hello.as_ref().map(|hello| others(hello, model.as_ref())).unwrap_or_default(),
         remarks,
         next: Vec::new(),
         stage: facts.stage,
@@ -206,21 +230,76 @@ pub fn explain(question: &Question<'_>) -> Answer {
     }
 }
 
-/// All causes that see themselves in the facts, best known first.
-fn rank(facts: &Facts<'_>) -> Vec<Finding> {
+/// What every built-in profile would do with this hello.
+fn others(hello: &HelloFacts<'_>, model: Option<&Model<'_>>) -> Vec<ProfileAnswer> {
+    let answer = |profile: &'static ServerProfile, verdict: server::Verdict| ProfileAnswer {
+        profile: &profile.id,
+        outcome: verdict.outcome,
+        cause: verdict.decided_by.and_then(server::Rule::cause),
+        on_unmeasured: verdict.on_unmeasured,
+    };
+    // The answers are there already when all were asked as they are.
+    let asked = model.filter(|m| m.basis == Basis::All && !m.narrowed).map(|m| &m.asked);
+    let all = server::profiles().iter().enumerate();
+    all.map(|(at, profile)| {
+        let known = asked.and_then(|asked| asked.get(at)).map(|a| a.verdict);
+        answer(profile, known.unwrap_or_else(|| server::outcome(hello, profile)))
+    })
+    .collect()
+}
+
+/// All causes that see themselves in the facts or are named by the profiles asked, best known first.
+fn rank(facts: &Facts<'_>, model: Option<&Model<'_>>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
+    let mut add = |cause: &'static Cause, sign: Sign| {
+        let known = findings.iter_mut().find(|f| f.cause.slug == cause.slug);
+        if let Some(known) = known {
+            // The bytes' own sign tells it; the profiles may know it better.
+            known.certainty = known.certainty.min(sign.certainty);
+            known.belief = known.belief.max(sign.belief);
+            return;
+        }
+        let cures = facts.hello.as_ref().map(|hello| (cause.cure)(hello, &facts.exchange.hints));
+        findings.push(Finding {
+            cause,
+            certainty: sign.certainty,
+            belief: sign.belief,
+            summary: sign.summary,
+            evidence: sign.evidence,
+            edits: cures.and_then(|cures| cures.into_iter().next()).unwrap_or_default(),
+            levers: cause.levers.to_vec(),
+        });
+    };
     for cause in causes::ALL {
         if let Some(sign) = (cause.look)(facts) {
-            let cures = facts.hello.as_ref().map(|hello| (cause.cure)(hello, &facts.exchange.hints));
-            findings.push(Finding {
-                edits: cures.and_then(|cures| cures.into_iter().next()).unwrap_or_default(),
-                cause,
-                certainty: sign.certainty,
-                belief: sign.belief,
-                summary: sign.summary,
-                evidence: sign.evidence,
-                levers: cause.levers.to_vec(),
-            });
+            add(cause, sign);
+        }
+    }
+    if let Some(model) = model.filter(|_| !facts.server_went_on()) {
+        for vote in &model.votes {
+            let share = model.share(vote);
+            // What hardly any server would say is not worth a line.
+            if share < 30 {
+                continue;
+            }
+            let mut sign = (vote.cause.told)(facts, &model.blame(vote));
+            let predicted = model.predicts(vote);
+            sign.certainty = if predicted { Certainty::Predicted } else { Certainty::Possible };
+            // A reason that few servers would have explains little, however alone it stands among them.
+            let reach = u32::from(model.reach().saturating_mul(2).min(1000));
+            sign.belief = (u32::from(share) * reach / if model.is_loose() { 8000 } else { 1000 }) as u16;
+            add(vote.cause, sign);
+        }
+    }
+    // A special form stands for the general one.
+    let general = |slug: &str| findings.iter().any(|f| f.cause.narrows.is_some_and(|(of, _)| of == slug));
+    let special_forms: Vec<bool> = findings.iter().map(|f| !general(f.cause.slug)).collect();
+    let mut keep = special_forms.into_iter();
+    findings.retain(|_| keep.next().unwrap_or(true));
+    // Two things that each would be certain alone: which of them the server met first is not.
+    if findings.iter().filter(|f| f.certainty == Certainty::Certain).count() > 1 {
+        for finding in findings.iter_mut().filter(|f| f.certainty == Certainty::Certain) {
+            finding.certainty = Certainty::Predicted;
         }
     }
     findings.sort_by(|a, b| a.certainty.cmp(&b.certainty).then(b.belief.cmp(&a.belief)));

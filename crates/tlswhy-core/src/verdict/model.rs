@@ -1,14 +1,294 @@
 //! What measured servers say: which of them would have answered as this one did, and why.
+//!
+//! A profile that is given, or that belongs to the host or the server named in the text, is asked alone. Without
+//! one every built-in profile is asked: those whose answer is the one observed are kept, and the causes that they
+//! name are weighed. Nothing here looks at the hello itself; all reasons are read off the servers' rules.
 
-use crate::server::Rule;
+use super::{Answered, Facts, Question};
+use crate::causes::{self, Cause};
+use crate::exchange::CertificateHint;
+use crate::server::{self, Certificate, HelloFacts, Outcome, Rule, ServerProfile};
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
 
 /// What the consistent profiles hold against a hello.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Blame {
     /// The cause's sentence in the catalogue.
     pub summary: &'static str,
-    /// The rule that decided.
+    /// The rule that decided, in the heaviest of the profiles that name the cause.
     pub rule: Rule,
     /// How many of the consistent servers name it, by weight, in 1/1000.
     pub share: u16,
+    /// How many stacks (not configurations) name it.
+    pub stacks: u16,
+}
+
+/// Whose word it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// The profile was given with the question.
+    Given,
+    /// The host is known to be served by this stack.
+    Host,
+    /// The text names the server's software.
+    Named,
+    /// All built-in profiles were asked.
+    All,
+}
+
+/// One profile and what it says.
+#[derive(Clone, Debug)]
+pub(super) struct Asked<'q> {
+    pub(super) profile: Cow<'q, ServerProfile>,
+    pub(super) verdict: server::Verdict,
+    weight: u32,
+    fit: Fit,
+}
+
+/// How a profile's answer stands to the one observed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fit {
+    Same,
+    /// Refused too, but in another way.
+    Refused,
+    Otherwise,
+}
+
+/// A cause that consistent profiles name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Vote {
+    /// What the rule names; `cause` may be a special form of it.
+    slug: &'static str,
+    pub(super) cause: &'static Cause,
+    pub(super) rule: Rule,
+    weight: u32,
+    best: u32,
+    unmeasured: u32,
+    pub(super) stacks: u16,
+    /// Index of the last profile that names it.
+    last: usize,
+    /// Index in [`Model::asked`] of the heaviest profile that names it.
+    pub(super) speaker: usize,
+}
+
+/// The answers of the profiles asked.
+#[derive(Clone, Debug)]
+pub(super) struct Model<'q> {
+    pub(super) basis: Basis,
+    pub(super) asked: Vec<Asked<'q>>,
+    /// Causes by weight, heaviest first.
+    pub(super) votes: Vec<Vote>,
+    /// Weight of all, and of those consistent.
+    total: u32,
+    consistent: u32,
+    /// The user's list of suites narrowed the profiles.
+    pub(super) narrowed: bool,
+    /// No profile gives exactly this answer; those that refuse in another way were kept.
+    loose: bool,
+}
+
+/// Asks the profile that the question points to, else all.
+pub(super) fn ask<'q>(question: &Question<'q>, facts: &Facts<'_>, hello: &HelloFacts<'_>) -> Model<'q> {
+    let (pointed, basis) = pointed(question, facts);
+    if let Some(profile) = pointed {
+        let model = Model::of(basis, [profile].into_iter(), facts, hello);
+        // A profile that would have answered otherwise says nothing about this exchange.
+        if basis == Basis::Given || model.consistent > 0 {
+            return model;
+        }
+    }
+    Model::of(Basis::All, server::profiles().iter(), facts, hello)
+}
+
+/// The one profile that question or text point to.
+pub(super) fn pointed<'q>(question: &Question<'q>, facts: &Facts<'_>) -> (Option<&'q ServerProfile>, Basis) {
+    let hints = &facts.exchange.hints;
+    if let Some(profile) = question.profile {
+        return (Some(profile), Basis::Given);
+    }
+    if let Some(profile) = hints.host.as_deref().and_then(|host| server::for_host(host, hints.port)) {
+        return (Some(profile), Basis::Host);
+    }
+    (hints.servers.iter().find_map(|words| named(words)), Basis::Named)
+}
+
+/// The profile of a server named as people write it: `nginx 1.22`, `Postfix`, `BoringSSL`.
+fn named(words: &str) -> Option<&'static ServerProfile> {
+    let mut id = words.trim().to_ascii_lowercase().replace([' ', '/'], "-");
+    loop {
+        if let Ok(profile) = server::find(&id) {
+            return Some(profile);
+        }
+        // `nginx 1.22.1` is `nginx-1.22`, and an unmeasured version still says which stack it is.
+        id.truncate(id.rfind(['.', '-'])?);
+    }
+}
+
+impl<'q> Model<'q> {
+    fn of(
+        basis: Basis,
+        profiles: impl Iterator<Item = &'q ServerProfile>,
+        facts: &Facts<'_>,
+        hello: &HelloFacts<'_>,
+    ) -> Self {
+        let mut model = Model {
+            basis,
+            asked: Vec::with_capacity(profiles.size_hint().0),
+            votes: Vec::new(),
+            total: 0,
+            consistent: 0,
+            narrowed: false,
+            loose: false,
+        };
+        let hints = &facts.exchange.hints;
+        for profile in profiles {
+            let narrowed = match &hints.server_suites {
+                Some(list) if !list.suites.is_empty() => {
+                    model.narrowed = true;
+                    Cow::Owned(profile.with_suites(&list.suites))
+                }
+                _ => Cow::Borrowed(profile),
+            };
+            let verdict = server::outcome(hello, &narrowed);
+            let weight = if fits_certificate(profile, hints.certificate) { weight(profile) } else { 0 };
+            let fit = fit(facts, &verdict.outcome);
+            model.total += weight;
+            model.consistent += if fit == Fit::Same { weight } else { 0 };
+            model.asked.push(Asked { profile: narrowed, verdict, weight, fit });
+        }
+        model.loose = model.consistent == 0;
+        model.count(facts);
+        model
+    }
+
+    /// Counts what the consistent profiles name.
+    fn count(&mut self, facts: &Facts<'_>) {
+        let wanted = if self.loose { Fit::Refused } else { Fit::Same };
+        if self.loose {
+            let refusing = self.asked.iter().filter(|a| a.fit == wanted).map(|a| a.weight).sum();
+            self.consistent = refusing;
+        }
+        for (speaker, asked) in self.asked.iter().enumerate() {
+            let Some(rule) = asked.verdict.decided_by.filter(|_| asked.fit == wanted && asked.weight > 0)
+            else {
+                continue;
+            };
+            let Some(slug) = rule.cause() else { continue };
+            let unmeasured = if asked.verdict.on_unmeasured { asked.weight } else { 0 };
+            match self.votes.iter_mut().find(|v| v.slug == slug) {
+                Some(vote) => {
+                    vote.weight += asked.weight;
+                    vote.unmeasured += unmeasured;
+                    // The profiles are sorted by stack.
+                    let last = self.asked.get(vote.last).map(|a| &a.profile.stack);
+                    vote.stacks += u16::from(last != Some(&asked.profile.stack));
+                    vote.last = speaker;
+                    if asked.weight > vote.best {
+                        (vote.best, vote.rule, vote.speaker) = (asked.weight, rule, speaker);
+                    }
+                }
+                None => {
+                    let Some(cause) = causes::narrowest(slug, facts) else { continue };
+                    let (weight, best) = (asked.weight, asked.weight);
+                    self.votes.push(Vote {
+                        slug,
+                        cause,
+                        rule,
+                        weight,
+                        best,
+                        unmeasured,
+                        stacks: 1,
+                        last: speaker,
+                        speaker,
+                    });
+                }
+            }
+        }
+        self.votes.sort_by_key(|vote| core::cmp::Reverse(vote.weight));
+    }
+
+    /// What a cause is told of its vote.
+    pub(super) fn blame(&self, vote: &Vote) -> Blame {
+        Blame { summary: vote.cause.summary, rule: vote.rule, share: self.share(vote), stacks: vote.stacks }
+    }
+
+    /// The share of the consistent profiles that name this cause, in 1/1000.
+    pub(super) fn share(&self, vote: &Vote) -> u16 {
+        permille(vote.weight, self.consistent)
+    }
+
+    /// How far the profiles explain the answer at all, in 1/1000: few servers of the kinds known would refuse a
+    /// hello that nearly all take, and what did refuse it is then more likely none of them.
+    pub(super) fn reach(&self) -> u16 {
+        match self.basis {
+            Basis::All => permille(self.consistent, self.total),
+            _ => 1000,
+        }
+    }
+
+    /// No profile gives exactly this answer; those that refuse in another way were asked.
+    pub(super) fn is_loose(&self) -> bool {
+        self.loose
+    }
+
+    /// Whether a vote is strong enough for `predicted`.
+    pub(super) fn predicts(&self, vote: &Vote) -> bool {
+        let measured = vote.unmeasured * 2 < vote.weight;
+        match self.basis {
+            Basis::Given | Basis::Host | Basis::Named => !self.loose && measured,
+            // Nearly all consistent stacks name it, and they are no rare kind.
+            Basis::All => {
+                !self.loose && measured && self.share(vote) >= 800 && self.reach() >= 250 && vote.stacks >= 2
+            }
+        }
+    }
+}
+
+fn permille(part: u32, whole: u32) -> u16 {
+    let all = u64::from(whole).max(1);
+    u16::try_from(u64::from(part) * 1000 / all).unwrap_or(1000)
+}
+
+/// How likely it is to meet a configuration: defaults with an RSA certificate, then with an ECDSA one, then the
+/// lab's special ones. The counts of stacks and versions in `profiles/` do the rest.
+fn weight(profile: &ServerProfile) -> u32 {
+    match &*profile.id {
+        _ if profile.config.is_empty() => 10,
+        id if id.ends_with("-ecdsa") || id.ends_with("-both") => 6,
+        _ => 2,
+    }
+}
+
+/// Whether the profile can have the certificate that the text speaks of.
+fn fits_certificate(profile: &ServerProfile, hint: CertificateHint) -> bool {
+    let has = |rsa: bool| profile.certificates.iter().any(|c| matches!(c, Certificate::Rsa { .. }) == rsa);
+    match hint {
+        CertificateHint::Unknown => true,
+        CertificateHint::Rsa => has(true),
+        CertificateHint::Ecdsa => has(false),
+    }
+}
+
+fn fit(facts: &Facts<'_>, outcome: &Outcome) -> Fit {
+    let refused = !outcome.accepts();
+    match (facts.answered(), outcome) {
+        (Answered::WentOn, o) if o.accepts() => Fit::Same,
+        (Answered::Unknown, _) if refused => Fit::Same,
+        (Answered::Alert(seen), Outcome::Alert { description, after_server_hello, .. })
+            if seen == *description && *after_server_hello == facts.server_hello.is_some() =>
+        {
+            Fit::Same
+        }
+        // A close and a reset differ only by what the server had read before it closed.
+        (Answered::Closed | Answered::Reset, Outcome::Close | Outcome::Reset)
+        | (Answered::Silent, Outcome::Silence)
+        | (Answered::NotTls, Outcome::NotTls) => Fit::Same,
+        (Answered::Alert(_) | Answered::Closed | Answered::Reset, Outcome::Alert { .. } | Outcome::Close)
+            if facts.server_hello.is_none() =>
+        {
+            Fit::Refused
+        }
+        _ => Fit::Otherwise,
+    }
 }
