@@ -208,7 +208,7 @@ fn key_shares_have_the_length_that_the_documents_say() {
     check("x448", 56, 56);
     check("ffdhe2048", 256, 256);
     check("ffdhe8192", 1024, 1024);
-    // draft-ietf-tls-ecdhe-mlkem-00 sections 4.1 and 4.2
+    // RFC 10024 section 4
     check("X25519MLKEM768", 1216, 1120);
     check("SecP256r1MLKEM768", 1249, 1153);
     check("SecP384r1MLKEM1024", 1665, 1665);

@@ -192,10 +192,6 @@ impl Parts {
         self.key_exchange.ends_with("Export")
     }
 
-    fn is_anonymous(&self) -> bool {
-        self.authentication == "Anon"
-    }
-
     fn is_psk(&self) -> bool {
         self.key_exchange.ends_with("Psk")
     }
@@ -234,8 +230,8 @@ impl Parts {
             "RFC 4346" // appendix A.5: MUST NOT in TLS 1.1
         } else if matches!(self.cipher, "Null" | "Des" | "Des40" | "Rc2_40" | "Rc2_56" | "Fortezza") {
             "RFC 9325" // section 4.1: no NULL encryption, nothing below 112 bits
-        } else if self.is_anonymous() {
-            "RFC 5246" // appendix A.5: MUST NOT unless the application asked for it
+        } else if matches!(self.key_exchange, "Dh" | "DhAnon" | "Dhe" | "DhePsk" | "Rsa" | "RsaPsk") {
+            "RFC 10015" // sections 2 to 4: MUST NOT in TLS 1.2, which is the last version that has them
         } else {
             ""
         }
@@ -245,10 +241,12 @@ impl Parts {
     fn discouraged_by(&self) -> &'static str {
         if self.tls13 || !self.prohibited_by().is_empty() {
             ""
+        } else if matches!(self.key_exchange, "Ecdh" | "EcdhAnon") {
+            "RFC 10015" // section 2, and RFC 9325 section 4.1 before it
+        } else if self.cipher == "TripleDes" {
+            "RFC 9325" // section 4.1: below 128 bits
         } else if self.cipher == "Idea" {
             "RFC 5469" // section 4
-        } else if self.cipher == "TripleDes" || matches!(self.key_exchange, "Rsa" | "Dh" | "Dhe" | "Ecdh") {
-            "RFC 9325" // section 4.1: below 128 bits; static RSA; static ECDH; finite field Diffie-Hellman
         } else {
             ""
         }
@@ -381,6 +379,27 @@ mod tests {
             compared += 1;
         }
         assert!(compared > 150);
+    }
+
+    /// RFC 10015 lists suite by suite whose Recommended IANA sets to D; the rule goes by the key exchange.
+    #[test]
+    fn what_rfc_10015_lists_is_prohibited_or_discouraged() {
+        let data = super::super::read("tls-cipher-suites.csv").unwrap();
+        let mut listed = 0;
+        for row in data.rows().filter(|row| row.get("DTLS-OK") != Ok("")) {
+            let (name, reads_as) = (row.get("Description").unwrap(), row.get("Reads-as").unwrap());
+            let parts =
+                parts(row.value().unwrap(), if reads_as.is_empty() { name } else { reads_as }).unwrap();
+            let by_key_exchange = matches!(
+                parts.key_exchange.trim_end_matches("Export"),
+                "Dh" | "DhAnon" | "Dhe" | "DhePsk" | "Rsa" | "RsaPsk" | "Ecdh" | "EcdhAnon"
+            );
+            assert_eq!(row.get("Recommended") == Ok("D"), by_key_exchange, "{name}");
+            let barred = !parts.prohibited_by().is_empty() || !parts.discouraged_by().is_empty();
+            assert!(!by_key_exchange || barred, "{name}");
+            listed += usize::from(by_key_exchange);
+        }
+        assert!(listed > 200, "{listed}");
     }
 
     #[test]

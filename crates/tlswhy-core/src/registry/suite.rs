@@ -43,9 +43,10 @@ pub struct SuiteInfo {
     pub max_version: u16,
     /// Whether IANA marks it as usable with DTLS; false where IANA says nothing.
     pub dtls_ok: bool,
-    /// Whether IANA marks it as recommended.
+    /// Whether IANA marks it as recommended (Y; not N, and not D for discouraged).
     pub recommended: bool,
-    /// The RFC that says it MUST NOT be negotiated, if one does.
+    /// The RFC that says it MUST NOT be negotiated, if one does. RFC 10015 (July 2026) says so of static RSA and
+    /// of all Diffie-Hellman over finite fields, which most servers of TLS 1.2 still take.
     pub prohibited_by: Option<&'static str>,
     /// The RFC that says it SHOULD NOT be negotiated, if one does.
     pub discouraged_by: Option<&'static str>,
