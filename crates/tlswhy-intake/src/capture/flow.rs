@@ -1,6 +1,7 @@
 //! One connection: both directions put in order, TLS found in them, what happened noted.
 
-use tlswhy_core::exchange::{Event, EventKind, Exchange, Hints, Side, Source, SourceKind};
+mod begin;
+mod exchange;
 
 use super::Limits;
 use super::detect::{self, Start};
@@ -14,8 +15,6 @@ const MOST_MARKS: usize = 4096;
 const MOST_SEPARATE: usize = 256;
 /// Most segments that wait for a hole to be filled, each side.
 const MOST_PENDING: usize = 256;
-/// From so many microseconds on, waiting for an answer is noted as silence.
-const SILENCE: u64 = 1_000_000;
 
 /// Both ends of a connection, the numerically lower one first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -540,112 +539,6 @@ impl Flow {
         }
     }
 
-    /// Looks whether TLS begins with the data at `place`, or with an earlier start that was too short to tell.
-    fn look(&mut self, side: usize, place: usize, ack: Option<u32>) {
-        self.split_header(side, place);
-        let earlier = self
-            .half_mut(side)
-            .candidate
-            .take()
-            .and_then(|at| self.marks.iter().rposition(|mark| mark.kind == Kind::Data && mark.at == at));
-        let last =
-            self.marks.iter().rposition(|mark| mark.kind == Kind::Data && usize::from(mark.side) == side);
-        for from in [earlier, last.filter(|last| Some(*last) != earlier)].into_iter().flatten() {
-            if !self.begins_turn(side, from) {
-                continue;
-            }
-            let start = detect::start(&self.peek(side, from));
-            match start {
-                Start::ClientHello | Start::ServerHello | Start::Alert => {
-                    self.found(side, from, start, ack);
-                    return;
-                }
-                Start::More => {
-                    let at = self.marks.get(from).map(|mark| mark.at);
-                    self.half_mut(side).candidate = at;
-                    return;
-                }
-                // The middle of a TLS connection, when its start was not captured.
-                Start::Later if self.half(side).known != Known::Syn && self.spoken(side, from) == 0 => {
-                    self.later_tls = true;
-                    self.give_up_on_tls();
-                    return;
-                }
-                Start::Later | Start::No => {}
-            }
-        }
-        if self.bytes.len() >= LONGEST_PRELUDE {
-            self.give_up_on_tls();
-        }
-    }
-
-    /// Whether data begins what `side` says, or says in answer to the other side; TLS begins nowhere else (but
-    /// where the start of the connection was not captured, who can tell).
-    fn begins_turn(&self, side: usize, from: usize) -> bool {
-        let Some(mark) = self.marks.get(from) else { return false };
-        if self.half(side).known != Known::Syn {
-            return true;
-        }
-        for before in self.marks.iter().take(from).rev() {
-            match before.kind {
-                Kind::Data if usize::from(before.side) != side => return true,
-                Kind::Data => {
-                    // Of the other side nothing may have been captured: what was heard of it shows all the same.
-                    let heard = mark.ack.zip(before.ack).is_some_and(|(now, then)| distance(then, now) > 0);
-                    // Gnutella's third handshake line and its hello follow each other without an answer between.
-                    return heard || self.data_of(before).ends_with(b"\n") || self.is_header(side, from);
-                }
-                Kind::Cut(_) if usize::from(before.side) == side => return true,
-                _ => {}
-            }
-        }
-        true
-    }
-
-    /// Whether all that `side` said before an event is a header after which TLS begins unasked.
-    fn is_header(&self, side: usize, from: usize) -> bool {
-        let said = self.spoken(side, from);
-        said <= detect::LONGEST_HEADER && detect::header(&self.joined(side, from)) == Some(said)
-    }
-
-    /// A header stands before the hello in the same segment: makes it an event of its own.
-    fn split_header(&mut self, side: usize, place: usize) {
-        let Some(mark) = self.marks.get(place).copied() else { return };
-        if self.spoken(side, place) > 0 {
-            return;
-        }
-        let data = self.bytes.get(mark.at as usize..(mark.at + mark.len) as usize).unwrap_or_default();
-        if let Some(length) = detect::header(data)
-            && length < data.len()
-            && let Some(head) = self.marks.get_mut(place)
-        {
-            let length = length as u32;
-            head.len = length;
-            let rest = Mark {
-                seq: mark.seq.wrapping_add(length),
-                at: mark.at + length,
-                len: mark.len - length,
-                ..mark
-            };
-            self.marks.insert(place + 1, rest);
-        }
-    }
-
-    /// The first bytes of `side` from an event on.
-    fn peek(&self, side: usize, from: usize) -> Vec<u8> {
-        let mut first = Vec::with_capacity(detect::ENOUGH);
-        for mark in self.marks.iter().skip(from) {
-            if mark.kind == Kind::Data && usize::from(mark.side) == side {
-                let room = detect::ENOUGH - first.len();
-                first.extend(self.data_of(mark).iter().take(room));
-                if first.len() == detect::ENOUGH {
-                    break;
-                }
-            }
-        }
-        first
-    }
-
     fn data_of(&self, mark: &Mark) -> &[u8] {
         self.bytes.get(mark.at as usize..(mark.at + mark.len) as usize).unwrap_or_default()
     }
@@ -654,122 +547,6 @@ impl Flow {
     fn spoken(&self, side: usize, before: usize) -> usize {
         let data = |mark: &&Mark| mark.kind == Kind::Data && usize::from(mark.side) == side;
         self.marks.iter().take(before).filter(data).map(|mark| mark.len as usize).sum()
-    }
-
-    fn joined(&self, side: usize, before: usize) -> Vec<u8> {
-        let data = |mark: &&Mark| mark.kind == Kind::Data && usize::from(mark.side) == side;
-        self.marks.iter().take(before).filter(data).flat_map(|mark| self.data_of(mark)).copied().collect()
-    }
-
-    /// TLS begins at an event of `side`: says who is the client and takes out what was spoken before.
-    fn found(&mut self, side: usize, from: usize, start: Start, ack: Option<u32>) {
-        self.state = State::Tls;
-        let client = match start {
-            Start::ClientHello => side,
-            Start::ServerHello => 1 - side,
-            // An alert first: the server's to something that is no hello, unless its sender opened the connection.
-            _ if self.opener.is_some_and(|opener| usize::from(opener) == side) => side,
-            _ => 1 - side,
-        };
-        self.client = client as u8;
-        let server = 1 - client;
-        // Without a word from the client, what the server said first is no prelude but its answer.
-        let (asked, answered) = (self.spoken(client, from), self.spoken(server, from));
-        if start == Start::ClientHello && asked > 0 {
-            self.prelude = Some(detect::prelude(&self.joined(client, from), &self.joined(server, from)));
-            if let Some(ack) = ack {
-                self.half_mut(server).prelude_end = Some(ack);
-            }
-            self.drop_before(from, |mark| {
-                // The hello acknowledges what its sender had read by then.
-                usize::from(mark.side) == client
-                    || ack.is_none_or(|ack| distance(ack, mark.seq.wrapping_add(mark.len)) <= 0)
-            });
-        } else if start != Start::ClientHello && asked > 0 && answered > 0 && side == server {
-            let last = self
-                .marks
-                .iter()
-                .take(from)
-                .rposition(|mark| mark.kind == Kind::Data && usize::from(mark.side) == server);
-            let last = last.unwrap_or(from);
-            self.prelude = Some(detect::prelude(&self.joined(client, from), &self.joined(server, from)));
-            self.drop_before(last + 1, |_| true);
-        }
-        for side in [0, 1] {
-            self.half_mut(side).kept = self.spoken(side, self.marks.len());
-        }
-    }
-
-    /// Takes out the data before an event that belongs to the prelude.
-    fn drop_before(&mut self, from: usize, belongs: impl Fn(&Mark) -> bool) {
-        let mut index = 0;
-        self.marks.retain(|mark| {
-            index += 1;
-            index > from || mark.kind == Kind::Connected || !belongs(mark)
-        });
-    }
-
-    /// The exchange, once the connection is finished; `now` is the time of the last packet of the capture.
-    pub(super) fn exchange(&self, place: &str, now: Option<u64>) -> Exchange {
-        let client = usize::from(self.client);
-        let begun = self.marks.iter().find_map(|mark| mark.micros);
-        let since = |micros: Option<u64>| Some(micros?.saturating_sub(begun?));
-        let mut events = Vec::with_capacity(self.marks.len() + 1);
-        for (index, mark) in self.marks.iter().enumerate() {
-            let side = if usize::from(mark.side) == client { Side::Client } else { Side::Server };
-            let (kind, remark) = match mark.kind {
-                Kind::Data => (EventKind::Data(self.data_of(mark).into()), ""),
-                Kind::Connected => (EventKind::Connected, ""),
-                Kind::Closed => (EventKind::Closed, ""),
-                Kind::Reset => (EventKind::Reset, ""),
-                Kind::Cut(why) => (EventKind::Cut, why),
-            };
-            let origin = if remark.is_empty() {
-                format!("frame {}", mark.frame)
-            } else {
-                format!("frame {}: {remark}", mark.frame)
-            };
-            let waits = side == Side::Client && mark.kind == Kind::Data;
-            events.push(Event { side, kind, micros: since(mark.micros), origin });
-            let next = self.marks.get(index + 1);
-            let answered =
-                next.is_some_and(|next| usize::from(next.side) != client && next.kind == Kind::Data);
-            if waits && !answered {
-                let until = next.map_or(now, |next| next.micros);
-                let silent = until.zip(mark.micros).map_or(0, |(until, then)| until.saturating_sub(then));
-                if silent >= SILENCE {
-                    let kind = EventKind::Silent(silent / 1000);
-                    events.push(Event {
-                        side: Side::Server,
-                        kind,
-                        micros: since(mark.micros),
-                        origin: String::new(),
-                    });
-                }
-            }
-        }
-        Exchange {
-            source: Source { kind: SourceKind::Pcap, place: self.place_in(place) },
-            events,
-            hints: Hints {
-                port: self.key.ports.get(1 - client).copied(),
-                datagram: self.key.udp,
-                prelude: self.prelude.clone(),
-                ..Hints::default()
-            },
-        }
-    }
-
-    /// `file, frames 4-9, 10.0.0.1:40000 to 192.0.2.1:443`.
-    fn place_in(&self, place: &str) -> String {
-        let end = |side: usize| {
-            let address = self.key.addresses.get(side).copied().unwrap_or_default();
-            let port = self.key.ports.get(side).copied().unwrap_or_default();
-            std::net::SocketAddr::new(std::net::Ipv6Addr::from(address).to_canonical(), port)
-        };
-        let client = usize::from(self.client);
-        let (first, last) = (self.first_frame, self.last_frame);
-        format!("{place}, frames {first}-{last}, {} to {}", end(client), end(1 - client))
     }
 }
 
