@@ -25,7 +25,7 @@ use tlswhy_core::exchange::Exchange;
 /// The most bytes of text that are looked at; the rest is left unread, and the report says so.
 ///
 /// A log of one handshake at the highest debug level of any known library is under 1 MiB.
-pub const MAX_TEXT: usize = 16 << 20;
+pub const MAX_TEXT: usize = 8 << 20;
 
 /// Everything recognised in one input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

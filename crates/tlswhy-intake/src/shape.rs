@@ -85,7 +85,7 @@ fn tls(bytes: &[u8]) -> Option<Shape> {
         return None;
     }
     let kind = match content {
-        22 => handshake_kind(rest, payload)?,
+        22 if payload > 0 => handshake_kind(rest, payload)?,
         21 => alert_kind(rest, payload)?,
         20 if payload == 1 && rest.first().is_none_or(|&b| b == 1) => Kind::Other,
         23 | 24 if payload > 0 => Kind::Other,

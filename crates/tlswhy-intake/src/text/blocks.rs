@@ -92,8 +92,9 @@ pub(crate) struct Spelled {
     pub(crate) direction: Direction,
 }
 
-/// The largest gap that a `*` line may stand for.
+/// The largest gap that a `*` line may stand for, and all of a text together.
 const MAX_REPEAT: usize = 1 << 16;
+const MAX_REPEATS: usize = 1 << 20;
 /// How many dumps may be open at once when threads interleave.
 const MAX_OPEN: usize = 4;
 
@@ -111,11 +112,12 @@ struct Open {
     repeat: bool,
     unit: usize,
     front: String,
+    front_length: usize,
 }
 
 /// Finds all blocks and events of the text.
 pub(crate) fn find(lines: &[Line<'_>]) -> Vec<Item> {
-    let mut finder = Finder { lines, items: Vec::new(), open: Vec::new(), pending: None };
+    let mut finder = Finder { lines, items: Vec::new(), open: Vec::new(), pending: None, repeated: 0 };
     let mut at = 0;
     while at < lines.len() {
         at = finder.line(at).max(at + 1);
@@ -129,6 +131,8 @@ struct Finder<'a> {
     items: Vec<Item>,
     open: Vec<Open>,
     pending: Option<(&'static str, Announcement, usize)>,
+    /// Bytes that `*` lines have stood for so far.
+    repeated: usize,
 }
 
 impl Finder<'_> {
@@ -169,7 +173,7 @@ impl Finder<'_> {
         if let Some(next) = self.contiguous(at) {
             return next;
         }
-        if let Some(hex) = hexline::read(text) {
+        if let Some(hex) = self.behind_prefix(at, text).or_else(|| hexline::read(text)) {
             self.hex(at, line.number, hex);
         } else if words::cut(text) {
             self.mark_cut(at);
@@ -257,11 +261,16 @@ impl Finder<'_> {
         let Some(open) = self.open.get_mut(index) else { return };
         open.repeat = false;
         let (item, count) = (open.item, open.last_count);
+        let room = MAX_REPEATS - self.repeated.min(MAX_REPEATS);
         let Some(block) = self.block(item) else { return };
         let length = block.bytes.len();
-        let Some(&end) = ends.iter().find(|&&end| end > length && end - length <= MAX_REPEAT) else { return };
+        let Some(&end) = ends.iter().find(|&&end| end > length && end - length <= MAX_REPEAT.min(room))
+        else {
+            return;
+        };
         let pattern: Vec<u8> = block.bytes.get(length.saturating_sub(count)..).unwrap_or(&[]).to_vec();
         block.bytes.extend(pattern.iter().copied().cycle().take(end - length));
+        self.repeated += end - length;
     }
 
     /// Lines that are nothing but hex digits, joined before they are paired: a wrap may split a byte.
@@ -326,6 +335,7 @@ impl Finder<'_> {
             repeat: false,
             unit: hex.unit,
             front: pattern(&hex.front),
+            front_length: hex.front.len(),
         };
         block.bytes = hex.bytes;
         self.items.push(Item::Block(block));
@@ -334,6 +344,24 @@ impl Finder<'_> {
             self.close(&done);
         }
         self.open.push(open);
+    }
+
+    /// Reads a line that has the same log prefix as the line of hex right above it: what follows is bytes, however
+    /// few.
+    fn behind_prefix(&self, at: usize, text: &str) -> Option<HexLine> {
+        let open = self
+            .open
+            .last()
+            .filter(|open| !open.offsets && !open.front.is_empty() && at - open.last_at <= 2)?;
+        // The numbers in the prefix may have grown by a digit or so.
+        let near = open.front_length.saturating_sub(3)..=open.front_length + 3;
+        let rest = near.filter_map(|end| text.split_at_checked(end)).find_map(|(prefix, rest)| {
+            let same = prefix.ends_with(' ') && !rest.starts_with(' ') && pattern(prefix) == open.front;
+            same.then_some(rest)
+        })?;
+        let mut hex = hexline::read(rest).filter(|hex| hex.bare_front && hex.offset.is_none())?;
+        text.get(..text.len() - rest.len())?.clone_into(&mut hex.front);
+        Some(hex)
     }
 
     /// Appends a line with an offset to the open dump whose next offset it is.
@@ -419,7 +447,18 @@ impl Finder<'_> {
             && hex.unit == open.unit;
         let follows = !open.offsets
             && (open.last_bare_back || open.last_ascii)
-            && (hex.bare_front || open.front == pattern(&hex.front));
+            && (hex.bare_front || open.front == pattern(&hex.front))
+            // An ASCII column that a forum has damaged: the bytes still stand in the same column.
+            || !open.offsets
+                && matches!(open.last_count, 8 | 16 | 32)
+                && open.front_length == hex.front.len()
+                && open.unit == hex.unit
+                && open.front == pattern(&hex.front);
+        let most = if matches!(open.last_count, 8 | 16 | 32) && !hex.ascii && !hex.bare_back {
+            open.last_count
+        } else {
+            usize::MAX
+        };
         let last_at = open.last_at;
         let adjacent = at == last_at + 1;
         let Some(block) = self.block(item) else { return false };
@@ -432,6 +471,9 @@ impl Finder<'_> {
         if !missing && shape::opening(&hex.bytes).is_some() && hex.bytes.len() >= 5 {
             return false; // the next message begins here
         }
+        let mut hex = hex.clone();
+        hex.bytes.truncate(most);
+        let hex = &hex;
         self.append(item, number, hex);
         if let Some(open) = self.open.last_mut() {
             open.last_count = if wrapped { open.last_count + hex.bytes.len() } else { hex.bytes.len() };

@@ -12,6 +12,8 @@ pub(crate) struct Line<'a> {
     pub(crate) number: u32,
     /// Without line end, colours, entities and other damage.
     pub(crate) text: Cow<'a, str>,
+    /// The line is a dump or hex for the most part, so that readers of prose pass over it.
+    pub(crate) dump: bool,
 }
 
 /// Cuts `text` into cleaned lines. Runs of empty lines become one.
@@ -27,13 +29,17 @@ pub(crate) fn lines(text: &str) -> Vec<Line<'_>> {
         let clean = clean(raw);
         if clean.trim().is_empty() {
             if !pair && out.last().is_some_and(|line| !line.text.is_empty()) {
-                out.push(Line { number, text: Cow::Borrowed("") });
+                out.push(Line { number, text: Cow::Borrowed(""), dump: false });
             }
         } else if clean.len() > 160 || clean.contains("<br") {
             let clean = clean.into_owned();
-            out.extend(pieces(&clean).into_iter().map(|piece| Line { number, text: Cow::Owned(piece) }));
+            out.extend(pieces(&clean).into_iter().map(|piece| Line {
+                number,
+                text: Cow::Owned(piece),
+                dump: false,
+            }));
         } else {
-            out.push(Line { number, text: clean });
+            out.push(Line { number, text: clean, dump: false });
         }
         if out.len() >= MAX_LINES {
             break;
@@ -41,6 +47,9 @@ pub(crate) fn lines(text: &str) -> Vec<Line<'_>> {
     }
     if out.last().is_some_and(|line| line.text.is_empty()) {
         out.pop();
+    }
+    for line in &mut out {
+        line.dump = super::pieces::is_dump(&line.text);
     }
     out
 }
@@ -79,13 +88,8 @@ fn clean(raw: &str) -> Cow<'_, str> {
                     after
                 }
             }
-            '\\' if !escapes
-                && after.starts_with([
-                    '_', '[', ']', '*', '|', '-', '<', '>', '#', '.', '(', ')', '`', '{', '}', '+',
-                ]) =>
-            {
-                after
-            }
+            // Markdown's escapes.
+            '\\' if !escapes && after.starts_with(['_', '[', ']', '*', '|', '-', '<', '>', '#']) => after,
             '<' => {
                 if let Some(length) = tag(after) {
                     after.get(length..).unwrap_or("")

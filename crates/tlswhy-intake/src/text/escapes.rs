@@ -21,6 +21,10 @@ fn find(lines: &[Line<'_>], at: usize) -> Option<Spelled> {
     let mut next = at + 1;
     // Adjacent literals, on this line or the next, are one string.
     while next - at < MAX_LINES {
+        // Nothing that begins otherwise is worth following over its lines.
+        if bytes.len() >= 16 && shape::any(&bytes).is_none() && other::plain_answer(&bytes).is_none() {
+            return None;
+        }
         let joint = rest.trim_start_matches([' ', '\\', '+', '.', ',']);
         let (from, source) = if let Some(quote) = opening_quote(joint) {
             (quote, joint.to_owned())

@@ -53,15 +53,19 @@ fn anchor(text: &str) -> Option<usize> {
             || bytes
                 .get(at - 1)
                 .is_some_and(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'.' | b'-' | b'_'));
-        if fresh
-            && bytes
-                .get(at)
-                .is_some_and(|b| b.is_ascii_digit() || *b == b'-' || matches!(b, b'a'..=b'f' | b'A'..=b'F'))
-        {
+        let digit = bytes.get(at).is_some_and(|b| b.is_ascii_hexdigit() || *b == b'-');
+        if fresh && digit {
             let mut head = Vec::new();
             collect_some(text.get(at..)?, &mut head, 12);
             if head.len() >= 5 && decoded(&head).is_some() {
                 return Some(at);
+            }
+            // A list of numbers that begins no record here begins none at its second number either, unless a
+            // prefix of a few numbers stands before it.
+            if head.len() == 12 {
+                at += 1;
+                skip_number(bytes, &mut at);
+                continue;
             }
         }
         at += 1;
@@ -69,9 +73,18 @@ fn anchor(text: &str) -> Option<usize> {
     None
 }
 
-/// One number as written.
+fn skip_number(bytes: &[u8], at: &mut usize) {
+    while bytes.get(*at).is_some_and(u8::is_ascii_alphanumeric) {
+        *at += 1;
+    }
+}
+
+/// One number as written: its value in both bases, if the digits allow, and how many digits it has.
+#[derive(Clone, Copy)]
 struct Number {
-    digits: String,
+    decimal: Option<u16>,
+    hex: u16,
+    digits: u8,
     negative: bool,
 }
 
@@ -81,23 +94,27 @@ fn collect(text: &str, out: &mut Vec<Number>) -> bool {
 }
 
 fn collect_some(text: &str, out: &mut Vec<Number>, most: usize) -> bool {
-    let mut rest = text;
+    let mut rest = text.as_bytes();
     for _ in 0..most {
-        let body = rest.trim_start_matches([' ', ',', ';']);
-        let (negative, body) = body.strip_prefix('-').map_or((false, body), |body| (true, body));
-        let body = body.strip_prefix("0x").unwrap_or(body);
-        let length = body.bytes().take(4).take_while(u8::is_ascii_hexdigit).count();
-        if length == 0 || length > 3 {
+        while let [b' ' | b',' | b';', after @ ..] = rest {
+            rest = after;
+        }
+        let (negative, body) = rest.strip_prefix(b"-").map_or((false, rest), |body| (true, body));
+        let body = body.strip_prefix(b"0x").unwrap_or(body);
+        let length = body.iter().take(4).take_while(|b| b.is_ascii_hexdigit()).count();
+        let bounded =
+            body.get(length).is_none_or(|b| matches!(b, b' ' | b',' | b';' | b']' | b'}' | b')' | b'>'));
+        if length == 0 || length > 3 || !bounded {
             return !body.is_empty();
         }
-        let after = body.get(length..).unwrap_or("");
-        let bounded =
-            after.chars().next().is_none_or(|c| matches!(c, ' ' | ',' | ';' | ']' | '}' | ')' | '>'));
-        if !bounded {
-            return true;
+        let (digits, after) = body.split_at(length);
+        let mut number = Number { decimal: Some(0), hex: 0, digits: length as u8, negative };
+        for digit in digits {
+            let value = char::from(*digit).to_digit(16).map_or(0, |value| value as u16);
+            number.hex = number.hex * 16 + value;
+            number.decimal = number.decimal.filter(|_| value < 10).map(|sum| sum * 10 + value);
         }
-        let digits = body.get(..length).unwrap_or("").to_owned();
-        out.push(Number { digits, negative });
+        out.push(number);
         rest = after;
     }
     false
@@ -106,32 +123,23 @@ fn collect_some(text: &str, out: &mut Vec<Number>, most: usize) -> bool {
 /// The bytes that a list of numbers means, if one reading of it looks like TLS.
 fn decoded(numbers: &[Number]) -> Option<Vec<u8>> {
     // Pairs of hex digits throughout are the business of the hex reader.
-    if numbers.len() < 5 || numbers.iter().all(|n| n.digits.len() == 2) {
+    if numbers.len() < 5 || numbers.iter().all(|n| n.digits == 2) {
         return None;
     }
-    let decimal = || -> Option<Vec<u8>> {
-        numbers
-            .iter()
-            .map(|n| {
-                let value: i32 = n.digits.parse().ok()?;
-                let value = if n.negative { -value } else { value };
-                u8::try_from(value).ok().or_else(|| i8::try_from(value).ok().map(i8::cast_unsigned))
-            })
-            .collect()
+    let decimal = |n: &Number| match (n.decimal?, n.negative) {
+        (value @ 0..=255, false) => Some(value as u8),
+        (value @ 1..=128, true) => Some((256 - value) as u8),
+        _ => None,
     };
-    let hex = || -> Option<Vec<u8>> {
-        numbers
-            .iter()
-            .map(|n| {
-                (!n.negative && n.digits.len() <= 2).then(|| u8::from_str_radix(&n.digits, 16).ok()).flatten()
-            })
-            .collect()
-    };
+    let hex = |n: &Number| (!n.negative && n.digits <= 2).then_some(n.hex as u8);
     let good = |bytes: &Vec<u8>| {
-        shape::record(bytes).is_some_and(|s| s.length >= 7)
+        shape::record(bytes).is_some_and(|shape| shape.length >= 7)
             || bytes.len() > 8 && shape::handshake(bytes).is_some()
     };
-    decimal().filter(good).or_else(|| hex().filter(good))
+    let read = |one: &dyn Fn(&Number) -> Option<u8>| {
+        numbers.iter().map(one).collect::<Option<Vec<u8>>>().filter(good)
+    };
+    read(&decimal).or_else(|| read(&hex))
 }
 
 #[cfg(test)]

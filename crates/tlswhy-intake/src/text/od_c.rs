@@ -16,6 +16,9 @@ fn find(lines: &[Line<'_>], at: usize) -> Option<Spelled> {
         }
         bytes.extend(row);
         next += 1;
+        if bytes.len() >= 16 && shape::any(&bytes).is_none() {
+            return None;
+        }
     }
     shape::any(&bytes)?;
     Some(Spelled { bytes, next, cut: false, direction: Direction::Unknown })

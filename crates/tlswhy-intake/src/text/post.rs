@@ -10,7 +10,7 @@ use super::blocks::Direction;
 use super::clean::Line;
 use super::names::{self, Place};
 use super::suites::{self, Owner};
-use super::{pieces, place_of, words};
+use super::{place_of, words};
 use crate::{Intake, Note};
 
 /// Something that a line says happened.
@@ -34,7 +34,7 @@ const MAX_EVENTS: usize = 10_000;
 pub(super) fn events(lines: &[Line<'_>]) -> Vec<Spoken> {
     let mut out = Vec::new();
     for line in lines {
-        if line.text.is_empty() || out.len() >= MAX_EVENTS || pieces::is_dump(&line.text) {
+        if line.text.is_empty() || out.len() >= MAX_EVENTS || line.dump {
             continue;
         }
         if let Some(alert) = words::alert(&line.text) {
@@ -175,7 +175,7 @@ pub(super) fn hints(lines: &[Line<'_>], drafts: &mut [Draft], intake: &mut Intak
     let mut certificate = (0_usize, 0_usize);
     let mut prose = String::new();
     for line in lines {
-        if line.text.is_empty() || pieces::is_dump(&line.text) {
+        if line.text.is_empty() || line.dump {
             continue;
         }
         if places.len() < 10_000 {
@@ -263,7 +263,7 @@ fn place(places: &[Place], hints: &mut Hints, intake: &mut Intake) {
 }
 
 fn suite_lists(lines: &[Line<'_>], offered: &[u16], hints: &mut Hints, intake: &mut Intake) {
-    let found = suites::find(lines, |at| lines.get(at).is_some_and(|line| pieces::is_dump(&line.text)));
+    let found = suites::find(lines, |at| lines.get(at).is_some_and(|line| line.dump));
     let mut unsaid = Vec::new();
     for entry in found {
         let count = entry.list.suites.len();
