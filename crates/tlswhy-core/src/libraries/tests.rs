@@ -194,6 +194,25 @@ fn a_test_tool_weighs_less_than_the_clients_own_calls() {
 }
 
 #[test]
+fn a_post_with_several_names_gives_the_library_of_the_client() {
+    check(
+        "An embedded project of mine uses the wolfSSL library to mail through smtp.gmail.com:465. My own server with \
+         OpenSSL accepts the connection. With `openssl s_client -connect smtp.gmail.com:465` I can connect from the PC.",
+        Some("wolfssl"),
+    );
+    check(
+        "Device: wolfSSL 4.8, wolfSSL_connect gives -313. Our server is nginx with OpenSSL 1.0.2. Checked with openssl \
+         s_client, curl and Firefox, which all work.",
+        Some("wolfssl"),
+    );
+    check(
+        "JDK 11: javax.net.ssl.SSLHandshakeException: Received fatal alert: handshake_failure. The server is IIS \
+         (Schannel). openssl s_client connects, curl too.",
+        Some("jsse"),
+    );
+}
+
+#[test]
 fn signs_are_not_found_inside_other_words() {
     check("nonnss, javascript, mygolangx, unjre", None);
     check("the value -0x77801 is no error", None);

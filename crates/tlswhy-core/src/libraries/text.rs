@@ -106,7 +106,8 @@ impl Sign {
         if self.word && around.is_a_tool() {
             return 1;
         }
-        usize::from(self.weight)
+        let times = if self.word && around.is_what_the_asker_uses() { 2 } else { 1 };
+        usize::from(self.weight) * times
     }
 }
 
@@ -141,24 +142,35 @@ impl<'a> Around<'a> {
         if self.words_after().take(2).any(|word| is_any(word, &["server", "servers", "backend", "broker"])) {
             return true;
         }
-        // Read backwards, no further than the sentence: "runs" and "is" belong to the server that stands before them.
+        // Read backwards, no further than the sentence: "runs" and "with" belong to the server that stands before them.
         let mut runs = self.before.trim_end().ends_with('(');
-        for word in self.words_before().take(5) {
-            if is_any(word, &["client", "device", "my", "we", "i"]) {
-                return false;
-            }
+        let mut with = false;
+        let mut words = self.words_before().take(6);
+        while let Some(word) = words.next() {
             if is_any(word, &["against"]) {
                 return true;
             }
-            if is_any(word, &["runs", "running", "is", "uses", "has", "behind"]) || word.ends_with(':') {
-                runs = true;
+            if is_any(word, &["client", "device", "my", "we", "i"]) {
+                return false;
             }
+            with |= is_any(word, &["with", "using"]);
+            runs |= is_any(word, &["runs", "running", "is", "uses", "has", "behind"]) || word.ends_with(':');
             let server = word.trim_end_matches([':', ',']);
-            if runs && is_any(server, &["server", "server-side", "backend", "broker", "peer", "remote"]) {
-                return true;
+            if is_any(server, &["server", "server-side", "backend", "broker", "peer", "remote"]) {
+                // "My server with OpenSSL" is the server's; "I connect to the server with wolfSSL" is the client's.
+                let object =
+                    words.find(|word| !is_any(word, &["the", "a", "my", "our", "own", "this", "that"]));
+                return runs || with && !object.is_some_and(|word| is_any(word, &["to", "at", "on"]));
             }
         }
         false
+    }
+
+    /// Whether the word is said to be what the asker works with: "the wolfSSL library", "a GnuTLS client".
+    fn is_what_the_asker_uses(self) -> bool {
+        self.words_after()
+            .next()
+            .is_some_and(|word| is_any(word, &["library", "client", "lib", "stack", "sdk"]))
     }
 
     /// Whether the word starts a command by which people look at a server: "openssl s_client", "curl -v".
