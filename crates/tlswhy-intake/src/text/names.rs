@@ -2,7 +2,7 @@
 
 use tlswhy_core::exchange::CertificateHint;
 
-/// AlertDescription by IANA name, and OpenSSL's and curl's words where they differ.
+/// Words by which an alert is found inside of a longer line; what a word alone means is the registry's business.
 pub(super) const ALERTS: &[(&str, u8)] = &[
     ("close_notify", 0),
     ("unexpected_message", 10),
@@ -46,7 +46,7 @@ pub(super) const ALERTS: &[(&str, u8)] = &[
 
 /// The number of an alert by its name.
 pub(super) fn alert_by_name(name: &str) -> Option<u8> {
-    ALERTS.iter().find(|(known, _)| *known == name).map(|(_, code)| *code)
+    tlswhy_core::registry::alert::by_name(name)
 }
 
 /// A host and port found in the text, with how sure it is that they are the server's.
@@ -235,7 +235,7 @@ pub(super) fn places(line: &str, number: u32) -> Vec<Place> {
             before.trim_end_matches(['\'', '"', ' ', '[', '=']).ends_with(lead.trim_end_matches('='))
                 || before.ends_with(lead)
         });
-        let behind = after.trim_start_matches(['\'', '"', ',', ')', '(', ' ', '`']);
+        let behind = past_brackets(after).trim_start_matches(['\'', '"', ',', ')', '(', ' ', '`']);
         let port_word = behind
             .strip_prefix("on port ")
             .or_else(|| behind.strip_prefix("port "))
@@ -245,7 +245,8 @@ pub(super) fn places(line: &str, number: u32) -> Vec<Place> {
         let spoken = port_word.and_then(leading_port);
         let known_name = host.bytes().any(|b| b.is_ascii_alphabetic());
         let weight = match (told, port.or(spoken).is_some()) {
-            (true, _) => 10,
+            (true, _) if known_name => 10,
+            (true, _) => 7,
             (false, true) if known_name => 8,
             (false, true) => 5,
             (false, false) if LINKED.iter().any(|site| host.contains(site)) => continue,
@@ -272,6 +273,11 @@ pub(super) fn places(line: &str, number: u32) -> Vec<Place> {
         }
     }
     out
+}
+
+/// What follows ` (192.0.2.10)`, the address that curl and others show behind a name.
+fn past_brackets(after: &str) -> &str {
+    after.strip_prefix(" (").and_then(|rest| rest.split_once(") ")).map_or(after, |(_, rest)| rest)
 }
 
 /// Words of a line with where they start, cut at what can't be in a host, port or URL.
@@ -328,7 +334,7 @@ fn host_and_port(word: &str) -> Option<(String, Option<u16>)> {
     }
     let top = last.len() >= 2 && last.bytes().all(|b| b.is_ascii_alphabetic());
     let file = FILE_ENDS.contains(&last.as_str()) && !(last == "in" && labels.len() >= 3)
-        || NOT_TOP.contains(&last.as_str()) && labels.len() <= 3 && last != "net";
+        || port.is_none() && NOT_TOP.contains(&last.as_str()) && labels.len() <= 3 && last != "net";
     let code = ["java", "javax", "sun", "com", "org", "system", "io", "crypto", "this", "self"]
         .contains(&labels.first().copied().unwrap_or("").to_ascii_lowercase().as_str());
     let camel = host.bytes().any(|b| b.is_ascii_uppercase()) && port.is_none();
@@ -390,7 +396,6 @@ const SERVERS: &[&str] = &[
     "AWS",
     "Google",
     "Gmail",
-    "Let's Encrypt",
     "WebLogic",
     "WebSphere",
     "JBoss",

@@ -58,7 +58,7 @@ pub(super) fn attach(found: Vec<Spoken>, drafts: &mut [Draft], intake: &mut Inta
     let starts: Vec<u32> = drafts.iter().map(|draft| draft.first).collect();
     let mut alerts: BTreeMap<usize, Vec<(Side, bool, u8, u32)>> = BTreeMap::new();
     let mut unnamed: BTreeMap<usize, u32> = BTreeMap::new();
-    let mut endings: BTreeMap<usize, (EventKind, u32)> = BTreeMap::new();
+    let mut endings: BTreeMap<usize, (Side, EventKind, u32)> = BTreeMap::new();
     for event in found {
         // The exchange that began last before this line; words above the first belong to the first.
         let index = starts.iter().rposition(|&first| first <= event.line).unwrap_or(0);
@@ -85,9 +85,9 @@ pub(super) fn attach(found: Vec<Spoken>, drafts: &mut [Draft], intake: &mut Inta
                     EventKind::Closed => 2,
                     _ => 1,
                 };
-                let best = endings.get(&index).is_none_or(|(old, _)| rank(&kind) > rank(old));
+                let best = endings.get(&index).is_none_or(|(_, old, _)| rank(&kind) > rank(old));
                 if best {
-                    endings.insert(index, (kind, event.line));
+                    endings.insert(index, (side, kind, event.line));
                 }
             }
         }
@@ -144,19 +144,37 @@ pub(super) fn attach(found: Vec<Spoken>, drafts: &mut [Draft], intake: &mut Inta
             });
             continue;
         }
-        if let Some((kind, line)) = endings.remove(&index)
+        if let Some((side, kind, line)) = endings.remove(&index)
             && draft.server.is_empty()
             && !draft.has_answer()
         {
             let origin = place_of(line, line);
             let what = match kind {
-                EventKind::Reset => "the server resets the connection, in words",
-                EventKind::Closed => "the server closes the connection, in words",
-                _ => "the server stays silent, in words",
+                EventKind::Reset => "resets the connection",
+                EventKind::Closed => "closes the connection",
+                _ => "stays silent",
             };
-            intake.taken.push(Note::new(origin.clone(), what));
-            draft.exchange.events.push(Event { side: Side::Server, kind, micros: None, origin });
+            intake.taken.push(Note::new(origin.clone(), format!("the {} {what}, in words", side.name())));
+            draft.exchange.events.push(Event { side, kind, micros: None, origin });
         }
+    }
+}
+
+/// Says which of several exchanges the text calls good and which bad.
+fn verdicts(lines: &[Line<'_>], drafts: &[Draft], intake: &mut Intake) {
+    if drafts.len() < 2 {
+        return;
+    }
+    let mut floor = 0;
+    for draft in drafts {
+        let above = lines.iter().rev().filter(|line| {
+            line.number < draft.first && line.number > floor && !line.dump && !line.text.is_empty()
+        });
+        if let Some(works) = above.take(4).find_map(|line| words::works(&line.text)) {
+            let text = if works { "said to be the one that works" } else { "said to be the one that fails" };
+            intake.taken.push(Note::new(place_of(draft.first, draft.last), text));
+        }
+        floor = draft.last;
     }
 }
 
@@ -165,6 +183,7 @@ pub(super) fn hints(lines: &[Line<'_>], drafts: &mut [Draft], intake: &mut Intak
     if drafts.is_empty() {
         return;
     }
+    verdicts(lines, drafts, intake);
     let offered: Vec<u16> = drafts
         .iter()
         .find_map(|draft| wire::read(&draft.client).client_hello().map(|hello| hello.suites().collect()))
@@ -187,18 +206,17 @@ pub(super) fn hints(lines: &[Line<'_>], drafts: &mut [Draft], intake: &mut Intak
             CertificateHint::Unknown => {}
         }
         for server in names::servers(&line.text) {
-            let known = hints
-                .servers
-                .iter()
-                .position(|had| server.starts_with(had.as_str()) || had.starts_with(server.as_str()));
-            match known {
-                Some(at) if hints.servers.get(at).is_some_and(|had| had.len() < server.len()) => {
-                    if let Some(slot) = hints.servers.get_mut(at) {
-                        *slot = server;
-                    }
+            let lower = server.to_ascii_lowercase();
+            let same = |had: &&mut String| {
+                let had = had.to_ascii_lowercase();
+                lower.starts_with(&had) || had.starts_with(&lower)
+            };
+            if let Some(had) = hints.servers.iter_mut().find(same) {
+                if had.len() < server.len() {
+                    *had = server;
                 }
-                None if hints.servers.len() < 16 => hints.servers.push(server),
-                _ => {}
+            } else if hints.servers.len() < 16 {
+                hints.servers.push(server);
             }
         }
         if prose.len() < 1 << 20 {

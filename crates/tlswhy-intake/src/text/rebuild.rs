@@ -3,6 +3,7 @@
 //! What the words do not give (random values, key shares) is filled with zeros, and every such place is named in
 //! [`Parts::unknown`]: a rebuilt hello is never passed off as the one that was sent.
 
+use tlswhy_core::registry;
 use tlswhy_core::wire::extension_type as extension;
 
 /// One extension as the words give it.
@@ -244,138 +245,20 @@ fn share_length(group: u16) -> usize {
     }
 }
 
-/// Groups by the names of the registry and of the libraries that print names only (JSSE, GnuTLS).
+/// A group by name.
 pub(super) fn group(name: &str) -> Option<u16> {
-    const GROUPS: &[(&str, u16)] = &[
-        ("sect163k1", 1),
-        ("sect163r2", 3),
-        ("sect233k1", 6),
-        ("sect233r1", 7),
-        ("sect283k1", 9),
-        ("sect283r1", 10),
-        ("sect409k1", 11),
-        ("sect409r1", 12),
-        ("sect571k1", 13),
-        ("sect571r1", 14),
-        ("secp160k1", 15),
-        ("secp160r1", 16),
-        ("secp160r2", 17),
-        ("secp192k1", 18),
-        ("secp192r1", 19),
-        ("secp224k1", 20),
-        ("secp224r1", 21),
-        ("secp256k1", 22),
-        ("secp256r1", 23),
-        ("secp384r1", 24),
-        ("secp521r1", 25),
-        ("x25519", 29),
-        ("x448", 30),
-        ("ffdhe2048", 256),
-        ("ffdhe3072", 257),
-        ("ffdhe4096", 258),
-        ("ffdhe6144", 259),
-        ("ffdhe8192", 260),
-        ("secp256r1mlkem768", 0x11eb),
-        ("x25519mlkem768", 0x11ec),
-        ("secp384r1mlkem1024", 0x11ed),
-    ];
-    let name = name.trim().to_ascii_lowercase();
-    GROUPS.iter().find(|(known, _)| *known == name).map(|(_, number)| *number)
+    registry::group::by_name(name.trim())
 }
 
-/// Signature schemes by IANA's names and by JSSE's (`SHA256withRSA`).
+/// A signature scheme by name.
 pub(super) fn scheme(name: &str) -> Option<u16> {
-    const SCHEMES: &[(&str, u16)] = &[
-        ("rsa_pkcs1_sha1", 0x0201),
-        ("dsa_sha1", 0x0202),
-        ("ecdsa_sha1", 0x0203),
-        ("rsa_sha224", 0x0301),
-        ("dsa_sha224", 0x0302),
-        ("ecdsa_sha224", 0x0303),
-        ("rsa_pkcs1_sha256", 0x0401),
-        ("dsa_sha256", 0x0402),
-        ("ecdsa_secp256r1_sha256", 0x0403),
-        ("rsa_pkcs1_sha384", 0x0501),
-        ("ecdsa_secp384r1_sha384", 0x0503),
-        ("rsa_pkcs1_sha512", 0x0601),
-        ("ecdsa_secp521r1_sha512", 0x0603),
-        ("rsa_pss_rsae_sha256", 0x0804),
-        ("rsa_pss_rsae_sha384", 0x0805),
-        ("rsa_pss_rsae_sha512", 0x0806),
-        ("ed25519", 0x0807),
-        ("ed448", 0x0808),
-        ("rsa_pss_pss_sha256", 0x0809),
-        ("rsa_pss_pss_sha384", 0x080a),
-        ("rsa_pss_pss_sha512", 0x080b),
-        ("rsa_md5", 0x0101),
-    ];
-    let name = name.trim().to_ascii_lowercase();
-    if let Some((_, number)) = SCHEMES.iter().find(|(known, _)| *known == name) {
-        return Some(*number);
-    }
-    let (hash, signature) = name.split_once("with")?;
-    let hash: u16 = match hash {
-        "md5" => 1,
-        "sha1" => 2,
-        "sha224" => 3,
-        "sha256" => 4,
-        "sha384" => 5,
-        "sha512" => 6,
-        _ => return None,
-    };
-    let signature: u16 = match signature {
-        "rsa" => 1,
-        "dsa" => 2,
-        "ecdsa" => 3,
-        _ => return None,
-    };
-    Some(hash << 8 | signature)
+    registry::sigscheme::by_name(name.trim())
 }
 
-/// Extensions by the registry's names and Wireshark's and JSSE's older ones.
+/// An extension by name, Wireshark's oldest name for session_ticket among them.
 pub(super) fn extension_number(name: &str) -> Option<u16> {
-    const EXTENSIONS: &[(&str, u16)] = &[
-        ("server_name", 0),
-        ("max_fragment_length", 1),
-        ("client_certificate_url", 2),
-        ("trusted_ca_keys", 3),
-        ("truncated_hmac", 4),
-        ("status_request", 5),
-        ("supported_groups", 10),
-        ("elliptic_curves", 10),
-        ("ec_point_formats", 11),
-        ("srp", 12),
-        ("signature_algorithms", 13),
-        ("use_srtp", 14),
-        ("heartbeat", 15),
-        ("application_layer_protocol_negotiation", 16),
-        ("status_request_v2", 17),
-        ("signed_certificate_timestamp", 18),
-        ("client_certificate_type", 19),
-        ("server_certificate_type", 20),
-        ("padding", 21),
-        ("encrypt_then_mac", 22),
-        ("extended_master_secret", 23),
-        ("token_binding", 24),
-        ("compress_certificate", 27),
-        ("record_size_limit", 28),
-        ("session_ticket", 35),
-        ("sessionticket tls", 35),
-        ("pre_shared_key", 41),
-        ("early_data", 42),
-        ("supported_versions", 43),
-        ("cookie", 44),
-        ("psk_key_exchange_modes", 45),
-        ("certificate_authorities", 47),
-        ("post_handshake_auth", 49),
-        ("signature_algorithms_cert", 50),
-        ("key_share", 51),
-        ("next_protocol_negotiation", 13172),
-        ("renegotiation_info", 65281),
-        ("application_settings", 17513),
-    ];
-    let name = name.trim().to_ascii_lowercase();
-    EXTENSIONS.iter().find(|(known, _)| *known == name).map(|(_, number)| *number)
+    let name = name.trim();
+    if name.eq_ignore_ascii_case("SessionTicket TLS") { Some(35) } else { registry::extension::by_name(name) }
 }
 
 /// A protocol version by name: `TLSv1.2`, `TLS 1.2`, `3:3`, `3.3`.

@@ -408,6 +408,28 @@ pub(crate) fn ending(line: &str) -> Option<EventKind> {
     }
 }
 
+/// Whether a line says that something works or that it does not.
+pub(crate) fn works(line: &str) -> Option<bool> {
+    const BAD: &[&str] = &[
+        "not work",
+        "n't work",
+        "no longer work",
+        "fail",
+        "broken",
+        "refused",
+        "rejected",
+        "bad one",
+        "stopped working",
+    ];
+    const GOOD: &[&str] =
+        &["works", "working", "succeeds", "successful", "is fine", "accepted", "good one", "worked"];
+    let lower = line.to_ascii_lowercase();
+    if BAD.iter().any(|word| lower.contains(word)) {
+        return Some(false);
+    }
+    GOOD.iter().any(|word| lower.contains(word)).then_some(true)
+}
+
 /// A duration in a line: `after 30 seconds`, `5s`, `5000 ms`; 0 if none is given.
 pub(crate) fn milliseconds(lower: &str) -> u64 {
     let mut rest = lower;
