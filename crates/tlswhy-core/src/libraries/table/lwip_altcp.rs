@@ -104,7 +104,7 @@ static PULLS: &[Pull] = &[
         build: &[],
         code: &["mbedtls_ssl_set_hostname(altcp_tls_context(pcb), \"host\");  /* after altcp_tls_new, before altcp_connect */"],
         config: &[],
-        note: "Altcp has no call of its own.",
+        note: "altcp has no call of its own.",
         default: "not sent",
         versions: "2.1.0 on",
         effort: Effort::Code,

@@ -27,7 +27,7 @@ static PULLS: &[Pull] = &[
         build: &[],
         code: &["ctx.set_ciphers(\"DEFAULT@SECLEVEL=0\")"],
         config: &[],
-        note: "Ctx.security_level is read only. For tests only.",
+        note: "ctx.security_level is read only. For tests only.",
         default: "2 on the measured system",
         versions: "3.10 on",
         effort: Effort::Code,

@@ -687,7 +687,7 @@ static PULLS: &[Pull] = &[
         build: &[],
         code: &[],
         config: &[],
-        note: "Rustls does no I/O: the prelude on the socket, then ClientConnection with Stream, or TlsConnector::connect of tokio-rustls.",
+        note: "rustls does no I/O: the prelude on the socket, then ClientConnection with Stream, or TlsConnector::connect of tokio-rustls.",
         default: "",
         versions: "all",
         effort: Effort::Code,

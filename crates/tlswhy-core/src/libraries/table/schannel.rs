@@ -146,7 +146,7 @@ static PULLS: &[Pull] = &[
     Pull {
         lever: "set-alpn",
         build: &[],
-        code: &["InitSecBuffer(&in, SECBUFFER_APPLICATION_PROTOCOLS, alpn, len);  /* an input of the first InitializeSecurityContext */"],
+        code: &["SecBuffer in = { alpn_len, SECBUFFER_APPLICATION_PROTOCOLS, alpn };  /* an input of the first InitializeSecurityContext */"],
         config: &[],
         note: "",
         default: "none",

@@ -538,7 +538,7 @@ pub(crate) static SIGNS: [&[Sign]; 256] = [
         Sign { library: 13, weight: 4, word: false, text: "System.Net.WebException" },
         Sign { library: 14, weight: 2, word: true, text: "secure transport" },
         Sign { library: 14, weight: 2, word: true, text: "securetransport" },
-        Sign { library: 14, weight: 2, word: false, text: "SSLHandshake" },
+        Sign { library: 14, weight: 3, word: false, text: "SSLHandshake(" },
         Sign { library: 14, weight: 3, word: false, text: "SSLSetProtocolVersion" },
         Sign { library: 14, weight: 4, word: false, text: "sec_protocol_options_" },
         Sign { library: 15, weight: 3, word: false, text: "sdkconfig" },
