@@ -208,13 +208,13 @@ fn key_shares_have_the_length_that_the_documents_say() {
     check("x448", 56, 56);
     check("ffdhe2048", 256, 256);
     check("ffdhe8192", 1024, 1024);
-    // RFC 10024 section 4
+    // RFC 10024
     check("X25519MLKEM768", 1216, 1120);
     check("SecP256r1MLKEM768", 1249, 1153);
     check("SecP384r1MLKEM1024", 1665, 1665);
-    // draft-tls-westerbaan-xyber768d00-03 section 3
+    // draft-tls-westerbaan-xyber768d00-03
     check("X25519Kyber768Draft00", 1216, 1120);
-    // draft-yang-tls-hybrid-sm2-mlkem-03 section 4
+    // draft-yang-tls-hybrid-sm2-mlkem-03
     check("curveSM2MLKEM768", 1249, 1153);
 }
 

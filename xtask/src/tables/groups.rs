@@ -39,7 +39,7 @@ pub(super) fn generate(data: &csv::Table) -> Result<String, String> {
         let kind = KINDS.iter().find(|(text, _)| row.get("Kind") == Ok(*text));
         let (_, kind) = kind.ok_or_else(|| row.error("unknown kind"))?;
         let mut shares = [0, 0];
-        // a hybrid's share is its parts one after the other (draft-ietf-tls-hybrid-design section 3.2)
+        // a hybrid's share is its parts one after the other (draft-ietf-tls-hybrid-design)
         let parts = row.get("Parts")?;
         for part in if parts.is_empty() { name } else { parts }.split('+') {
             let part = single.get(part).ok_or_else(|| row.error(&format!("no group {part:?}")))?;

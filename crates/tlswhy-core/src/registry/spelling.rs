@@ -4,6 +4,34 @@
 //! as OpenSSL's `AES128-GCM-SHA256` is another suite than `TLS_AES_128_GCM_SHA256`. *Bare*: upper case, letters
 //! and digits only; for all other registries. The generated tables hold their keys in that form, sorted by it.
 
+/// No name is longer, in bytes; what is longer is not looked up.
+const LONGEST: usize = 128;
+
+/// A name in the form of a table's keys.
+struct Key {
+    bytes: [u8; LONGEST],
+    len: usize,
+}
+
+impl Key {
+    /// `None` when it is too long to be a name.
+    fn new(bytes: impl Iterator<Item = u8>) -> Option<Self> {
+        let mut key = Key { bytes: [0; LONGEST], len: 0 };
+        for byte in bytes {
+            *key.bytes.get_mut(key.len)? = byte;
+            key.len += 1;
+        }
+        Some(key)
+    }
+
+    /// The value with this key in `table`, which is sorted by key.
+    fn find<V: Copy>(&self, table: &[(&str, V)]) -> Option<V> {
+        let wanted = self.bytes.get(..self.len)?;
+        let at = table.binary_search_by(|(key, _)| key.as_bytes().cmp(wanted)).ok()?;
+        table.get(at).map(|&(_, value)| value)
+    }
+}
+
 const fn fold(byte: u8) -> u8 {
     match byte {
         b'-' | b' ' | b'.' => b'_',
@@ -13,9 +41,7 @@ const fn fold(byte: u8) -> u8 {
 
 /// The value whose key, in folded form, is `prefix` followed by `name`. `table` is sorted by key.
 pub(super) fn find<V: Copy>(table: &[(&str, V)], prefix: &str, name: &str) -> Option<V> {
-    let wanted = || prefix.bytes().chain(name.bytes()).map(fold);
-    let at = table.binary_search_by(|(key, _)| key.bytes().cmp(wanted())).ok()?;
-    table.get(at).map(|&(_, value)| value)
+    Key::new(prefix.bytes().chain(name.bytes()).map(fold))?.find(table)
 }
 
 /// `name` without `prefix`, compared in folded form.
@@ -25,14 +51,13 @@ pub(super) fn strip<'a>(name: &'a str, prefix: &str) -> Option<&'a str> {
     if same { name.get(prefix.len()..) } else { None }
 }
 
-fn bare(name: &str) -> impl Iterator<Item = u8> {
-    name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_uppercase())
-}
-
 /// The value whose key is the bare form of `name`. `table` is sorted by key.
 pub(super) fn find_bare<V: Copy>(table: &[(&str, V)], name: &str) -> Option<V> {
-    let at = table.binary_search_by(|(key, _)| key.bytes().cmp(bare(name))).ok()?;
-    table.get(at).map(|&(_, value)| value)
+    if name.len() > LONGEST {
+        return None;
+    }
+    let bare = name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_uppercase());
+    Key::new(bare)?.find(table)
 }
 
 /// As [`find_bare`], but `name` may begin with one of `prefixes` (given in bare form), or with several in turn,
@@ -45,6 +70,9 @@ pub(super) fn find_affixed<V: Copy>(
 ) -> Option<V> {
     /// How many affixes can stand one after the other: `SSL_R_`, `TLSV1_`, `ALERT_`.
     const DEPTH: usize = 3;
+    if name.len() > LONGEST {
+        return None;
+    }
     let mut rest = name;
     for _ in 0..=DEPTH {
         let hit = find_bare(table, rest).or_else(|| {
@@ -108,5 +136,6 @@ mod tests {
         check("tlsv1", None);
         check("ALERT ALERT ALERT ALERT decode error", None);
         check("décode error", None);
+        check(&alloc::string::String::from("-").repeat(1000), None);
     }
 }
