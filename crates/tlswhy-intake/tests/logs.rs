@@ -280,3 +280,214 @@ fn postfix_in_syslog_with_a_hello_in_pieces() {
     );
     assert!(both(&text).hints.server_side_log);
 }
+
+#[test]
+fn wolfssl_buffers_under_words() {
+    let lines = |bytes: &[u8]| {
+        bytes
+            .chunks(16)
+            .map(|c| {
+                let hex: String = c.iter().map(|b| format!("{b:02x} ")).collect();
+                let shown: String =
+                    c.iter().map(|b| if (0x20..0x7f).contains(b) { char::from(*b) } else { '.' }).collect();
+                format!("\t{hex:<48}| {shown}\n")
+            })
+            .collect::<String>()
+    };
+    let text = format!(
+        "wolfSSL Entering SSL_connect()\nAdding signature algorithms extension\ngrowing output buffer\nShrinking output buffer\n{}received record layer msg\n{}got ALERT!\nGot alert\nAlert type: handshake_failure\nwolfSSL error occurred, error = 313\n",
+        lines(&hello()),
+        lines(&ALERT)
+    );
+    let exchange = both(&text);
+    assert_eq!(exchange.hints.libraries.first().map(String::as_str), Some("wolfssl"));
+    both(&text.lines().map(|line| format!("I (1234) wolfssl: {line}\n")).collect::<String>());
+}
+
+#[test]
+fn arduino_prints_without_leading_zeros() {
+    let print = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:X} ")).collect::<String>();
+    both(&format!("sending: {}\nreceived: {}\n", print(&hello()), print(&ALERT)));
+    let with_0x = |bytes: &[u8]| bytes.iter().map(|b| format!("0x{b:X}, ")).collect::<String>();
+    both(&format!("{}\n\n{}\n", with_0x(&hello()), with_0x(&ALERT)));
+}
+
+#[test]
+fn zephyr_with_its_prefix_and_padding() {
+    let line =
+        |text: String| format!("[00:00:07.817,000] <dbg> net_sock_tls.tls_debug: (0x200022c0): {text:<90}\n");
+    let say = |label: &str, bytes: &[u8]| {
+        let head = line(format!("ssl_msg.c:2804: |4| dumping '{label}' ({} bytes)", bytes.len()));
+        head + &dump("", bytes, ":  ", " ", "  ")
+            .lines()
+            .map(|l| line(format!("ssl_msg.c:2804: |4| {l}")))
+            .collect::<String>()
+    };
+    both(
+        &(say("output record sent to network", &hello())
+            + &say("input record header", &ALERT[..5])
+            + &say("input record from network", &ALERT)),
+    );
+    // LOG_HEXDUMP_DBG
+    let dumped = |label: &str, bytes: &[u8]| {
+        let rows = dump("", bytes, "  ", "  ", " |");
+        let rows: String =
+            rows.lines().map(|l| format!("                                      {}\n", &l[6..])).collect();
+        format!("[00:00:01.234,567] <dbg> tls: tls_tx: {label}\n{rows}")
+    };
+    both(&(dumped("sent", &hello()) + &dumped("received", &ALERT)));
+}
+
+#[test]
+fn a_terminal_has_wrapped_the_lines() {
+    let prefix = "D (16230) mbedtls: /home/build/components/mbedtls/ssl_tls.c:3091 ";
+    let say = |label: &str, bytes: &[u8]| {
+        format!(
+            "{prefix}dumping '{label}' ({} bytes)\n{}",
+            bytes.len(),
+            dump(prefix, bytes, ":  ", " ", "  ")
+        )
+    };
+    let text = say("output record sent to network", &hello()) + &say("input record from network", &ALERT);
+    let wrap = |width: usize| {
+        text.lines()
+            .map(|line| {
+                let letters: Vec<char> = line.chars().collect();
+                letters.chunks(width).map(|c| c.iter().collect::<String>() + "\n").collect::<String>()
+            })
+            .collect::<String>()
+    };
+    // At 104 columns the break falls between two bytes, at 119 before the ASCII column.
+    both(&wrap(119));
+    both(&wrap(104));
+    let long = pairs(&hello());
+    let wrapped: String =
+        long.as_bytes().chunks(75).map(|c| format!("{}\n", std::str::from_utf8(c).unwrap())).collect();
+    both(&format!("{wrapped}\n15030300020228\n"));
+}
+
+fn pairs(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[test]
+fn two_threads_in_one_log() {
+    let mut first = vec!["[Raw write]: length = 84".to_owned()];
+    first.extend(dump("", &hello(), ": ", "   ", "  ").lines().map(str::to_owned));
+    let other = [
+        "worker-2, setSoTimeout(0) called",
+        "Allow unsafe renegotiation: false",
+        "worker-2, handling exception: none",
+    ];
+    let mut text = String::new();
+    for (i, line) in first.iter().enumerate() {
+        text += &format!("{line}\n");
+        if i > 0 {
+            text += &format!("{}\n", other[i % 3]);
+        }
+    }
+    text += &format!("[Raw read]: length = 7\n{}", dump("", &ALERT, ": ", "   ", "  "));
+    both(&text);
+}
+
+#[test]
+fn dtls_is_told() {
+    let mut record =
+        vec![22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 66, 1, 0, 0, 54, 0, 0, 0, 0, 0, 0, 0, 54, 0xfe, 0xfd];
+    record.extend([7; 32]);
+    record.extend([0, 0, 0, 2, 0xc0, 0x2b, 1, 0]);
+    record.extend([0; 12]);
+    let intake = intake(&pairs(&record));
+    assert_eq!(intake.exchanges[0].bytes(Side::Client), record);
+    assert!(intake.exchanges[0].hints.datagram);
+}
+
+#[test]
+fn an_sslv2_hello_and_html_in_reply() {
+    let hello = "80 2e 01 03 01 00 15 00 00 00 10 00 00 39 00 00 38 00 00 35 00 00 16 00 00 13 00 00 0a 00 00 2f 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f 10";
+    let text = format!(
+        "write to 0x1 [0x2] (48 bytes => 48 (0x30))\n{}read from 0x1 [0x2] (7 bytes => 7 (0x7))\n0000 - 3c 21 44 4f 43 54 59                              <!DOCTY\n",
+        dump(
+            "",
+            &hello.split(' ').map(|p| u8::from_str_radix(p, 16).unwrap()).collect::<Vec<_>>(),
+            " - ",
+            "-",
+            "   "
+        )
+    );
+    let intake = intake(&text);
+    assert_eq!(intake.exchanges[0].bytes(Side::Client).len(), 48);
+    assert_eq!(intake.exchanges[0].bytes(Side::Server), b"<!DOCTY");
+}
+
+#[test]
+fn scanners_lists_are_the_servers() {
+    let check = |text: &str, suites: &[u16]| {
+        let intake = intake(&format!("{}\n15 03 03 00 02 02 28\n\n{text}\n", pairs(&hello())));
+        let list = intake.exchanges[0]
+            .hints
+            .server_suites
+            .as_ref()
+            .unwrap_or_else(|| panic!("no list in {text}: {:?}", intake.taken));
+        assert_eq!(list.suites, suites, "{text}");
+    };
+    check(
+        "PORT    STATE SERVICE\n443/tcp open  https\n| ssl-enum-ciphers: \n|   TLSv1.2: \n|     ciphers: \n|       TLS_RSA_WITH_AES_128_CBC_SHA (rsa 2048) - A\n|   TLSv1.3: \n|     ciphers: \n|       TLS_AKE_WITH_AES_256_GCM_SHA384 (ecdh_x25519) - A\n|_  least strength: A",
+        &[0x2f, 0x1302],
+    );
+    check(
+        "Testing SSL server x.example on port 443\n  Supported Server Cipher(s):\nPreferred TLSv1.2  256 bits  ECDHE-RSA-AES256-GCM-SHA384   Curve 25519 DHE 253\nAccepted  TLSv1.2  128 bits  ECDHE-RSA-AES128-GCM-SHA256   Curve 25519 DHE 253",
+        &[0xc030, 0xc02f],
+    );
+    check(
+        "Hexcode  Cipher Suite Name (OpenSSL)       KeyExch.   Encryption  Bits     Cipher Suite Name (IANA/RFC)\n xc030   ECDHE-RSA-AES256-GCM-SHA384       ECDH 256   AESGCM      256      TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384\n xc02f   ECDHE-RSA-AES128-GCM-SHA256       ECDH 256   AESGCM      128      TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+        &[0xc030, 0xc02f],
+    );
+    check(
+        " * TLS 1.2 Cipher Suites:\n     Attempted to connect using 156 cipher suites.\n     The server accepted the following 2 cipher suites:\n        TLS_RSA_WITH_AES_256_CBC_SHA                      256\n        TLS_RSA_WITH_AES_128_CBC_SHA                      128",
+        &[0x35, 0x2f],
+    );
+    check(
+        "prio  ciphersuite                  protocols  pfs                 curves\n1     ECDHE-RSA-AES128-GCM-SHA256  TLSv1.2    ECDH,P-256,256bits  prime256v1\n2     AES128-SHA                   TLSv1.2    None                None",
+        &[0xc02f, 0x2f],
+    );
+    check(
+        "SSL Labs says:\n# TLS 1.2 (suites in server-preferred order)\nTLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 (0xc02f)   ECDH secp256r1 (eq. 3072 bits RSA)   FS\t128\nTLS_RSA_WITH_AES_128_CBC_SHA (0x2f)   WEAK\t128",
+        &[0xc02f, 0x2f],
+    );
+}
+
+#[test]
+fn error_words_of_other_stacks() {
+    let check = |text: &str, description: u8| {
+        let exchange = intake(text).exchanges.remove(0);
+        let kinds: Vec<_> = exchange.events.iter().map(|e| (e.side, e.kind.clone())).collect();
+        assert_eq!(
+            kinds,
+            [(Side::Server, EventKind::AlertInWords { warning: false, description })],
+            "{text}"
+        );
+    };
+    check("Error code: SSL_ERROR_HANDSHAKE_FAILURE_ALERT", 40);
+    check(
+        "A fatal alert was received from the remote endpoint. The TLS protocol defined fatal alert code is 40.",
+        40,
+    );
+    check("Error: received fatal alert: HandshakeFailure", 40);
+    check(
+        "write EPROTO 140:error:14094410:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure:s3_pkt.c:1493:SSL alert number 40",
+        40,
+    );
+    check(
+        "{tls_alert,{handshake_failure,\"TLS client: In state hello received SERVER ALERT: Fatal - Handshake Failure\"}}",
+        40,
+    );
+    check("org.bouncycastle.tls.TlsFatalAlertReceived: handshake_failure(40)", 40);
+    // A number that means "some alert": nothing is made up.
+    let unknown = intake("mbedtls_ssl_handshake() returned -30592 (-0x7780)");
+    assert_eq!(
+        unknown.exchanges[0].events.iter().map(|e| e.kind.clone()).collect::<Vec<_>>(),
+        [EventKind::Cut]
+    );
+    assert!(unknown.doubts.iter().any(|note| note.text.contains("which one is not said")));
+}

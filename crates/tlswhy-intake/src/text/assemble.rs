@@ -254,9 +254,13 @@ impl Assembly {
     /// A server's plain-text answer that stands in the text as itself.
     fn banner(&mut self, lines: &[Line<'_>]) {
         let found = lines.iter().enumerate().find_map(|(at, line)| {
-            let text = line.text.trim_start().trim_start_matches(['<', '*']).trim_start();
-            let text = text.strip_prefix("S: ").unwrap_or(text);
-            let what = other::plain_answer(text.as_bytes())?;
+            let bare = line.text.trim_start();
+            // curl -v and session transcripts put a mark before what came from the server.
+            let inner = ["< ", "* ", "S: ", "<- ", "<= "].iter().find_map(|mark| bare.strip_prefix(mark));
+            let (what, text) = [Some(bare), inner]
+                .into_iter()
+                .flatten()
+                .find_map(|text| Some((other::plain_answer(text.as_bytes())?, text)))?;
             Some((at, line.number, what, text))
         });
         let Some((at, number, what, text)) = found else { return };

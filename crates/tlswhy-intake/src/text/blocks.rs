@@ -310,7 +310,9 @@ impl Finder<'_> {
         } else if self.continue_plain(at, number, &hex) {
             return;
         }
-        let announced = self.pending.as_ref().is_some_and(|(_, _, line)| at - line <= 4);
+        let announced = self.pending.as_ref().is_some_and(|(_, _, line)| {
+            at == *line || at - line <= 4 && (hex.bare_front || hex.offset.is_some())
+        });
         let whole = hex.bare_front && hex.bare_back;
         let enough =
             hex.bytes.len() >= 5 || hex.offset.is_some() || whole && shape::any(&hex.bytes).is_some();

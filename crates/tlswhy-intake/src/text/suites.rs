@@ -274,7 +274,11 @@ pub(super) fn in_line(line: &str) -> Vec<u16> {
 
 /// A suite by any of its names.
 fn by_name(name: &str) -> Option<u16> {
-    tlswhy_core::registry::suite::by_name(name)
+    // nmap (ssl-enum-ciphers) writes the suites of TLS 1.3 with a key exchange of its own making.
+    match name.strip_prefix("TLS_AKE_WITH_") {
+        Some(rest) => tlswhy_core::registry::suite::by_name(&format!("TLS_{rest}")),
+        None => tlswhy_core::registry::suite::by_name(name),
+    }
 }
 
 /// Suites by number: `0xC02F`, `0xc0,0x2f`, `{0xC0,0x13}`, `(c02f)`.

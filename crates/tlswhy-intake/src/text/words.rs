@@ -92,9 +92,9 @@ pub(crate) fn alert(line: &str) -> Option<AlertWords> {
         }
         alert_by_name(name)
     } else {
-        let (code, at) = number_in_brackets(&lower)?;
-        let name = name_in(lower.get(..at)?)?;
-        (name == code).then_some(code)
+        let named =
+            number_in_brackets(&lower).filter(|(code, at)| lower.get(..*at).and_then(name_in) == Some(*code));
+        named.map(|(code, _)| code)
     };
     if description.is_none() {
         return numberless(&lower).or_else(|| wolf_alert(&lower));
