@@ -20,15 +20,15 @@ pub(super) const CAUSE: Cause = Cause {
         let need = offered(hello).filter(|s| s.needs_group()).count();
         let summary = match (all, need) {
             (1, 1) => {
-                "The cipher suite offered needs a group for ECDHE, and the ClientHello names none.".into()
+                "The cipher suite offered needs a group for ECDHE, and the ClientHello has no supported_groups.".into()
             }
             _ if need == all => {
                 format!(
-                    "All {all} cipher suites offered need a group for ECDHE, and the ClientHello names none."
+                    "All {all} cipher suites offered need a group for ECDHE, and the ClientHello has no supported_groups."
                 )
             }
             _ => format!(
-                "{need} of the {all} cipher suites offered need a group for ECDHE and the ClientHello names none; \
+                "{need} of the {all} cipher suites offered need a group for ECDHE and the ClientHello has no supported_groups; \
                  the server has no use for the others."
             ),
         };

@@ -4,7 +4,7 @@ use super::fix::{Fix, fixes};
 use super::layout::{Ink, Page};
 use crate::exchange::{Exchange, Side};
 use crate::libraries::Library;
-use crate::server::{self, Evidence, Outcome, ServerProfile};
+use crate::server::{self, Evidence, Outcome};
 use crate::verdict::{Answer, Certainty, Finding, ProfileAnswer, SuiteRow, Verdict};
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -68,7 +68,8 @@ fn fix_section(page: &mut Page, finding: &Finding, shown: &Shown<'_>) {
         }
         None => page.heading("Change (in general terms: name your library with --library)"),
     }
-    let most = if shown.verbose { usize::MAX } else { 2 };
+    // The most direct way is the answer; the others are for -v.
+    let most = if shown.verbose { usize::MAX } else { 1 };
     for fix in known.iter().take(most) {
         pull_lines(page, fix);
     }
@@ -77,7 +78,7 @@ fn fix_section(page: &mut Page, finding: &Finding, shown: &Shown<'_>) {
             page.labelled(11, "  change", Ink::Code, fix.what);
         }
     }
-    for fix in all.iter().filter(|f| f.is_impossible()).take(most) {
+    for fix in all.iter().filter(|f| f.is_impossible()).take(if known.is_empty() { 2 } else { 0 }) {
         page.labelled(11, "  no way", Ink::Faint, &format!("{}: {}", fix.what, fix.in_one_line()));
     }
     for edit in finding.edits.iter().take(4) {
@@ -118,7 +119,7 @@ fn suites_section(page: &mut Page, suites: &[SuiteRow], verbose: bool) {
         "What became of each suite"
     });
     let plain = |text: &str| (Ink::Faint, text.to_string());
-    let mut rows = vec![vec![plain("suite"), plain("server lists it"), plain("")]];
+    let mut rows = vec![vec![plain("suite"), plain("server lists it"), plain("why")]];
     // Rows that say the same thing as the one before are counted rather than repeated.
     let mut ordered: Vec<&SuiteRow> = suites.iter().collect();
     ordered.sort_by_key(|s| (s.server_lists_it != Some(true), !s.usable));
@@ -173,7 +174,7 @@ fn others_section(page: &mut Page, others: &[ProfileAnswer], verbose: bool) {
     if others.is_empty() {
         return;
     }
-    page.heading("Who would take this very hello (measured)");
+    page.heading("Who would take this very hello (measured, default settings, RSA certificate)");
     let (takes, refuses) = (stacks(others, true), stacks(others, false));
     let or_none = |text: String| if text.is_empty() { "none of those measured".into() } else { text };
     page.labelled(17, "  takes it", Ink::Good, &or_none(takes));
@@ -191,33 +192,29 @@ fn others_section(page: &mut Page, others: &[ProfileAnswer], verbose: bool) {
     }
 }
 
-/// The measured stacks that take the hello (or refuse it), as `OpenSSL 1.1.1, 3.0; Go 1.19`. A configuration is
-/// named only where those of one version differ.
+/// The measured stacks whose default configuration takes the hello (or refuses it), as `OpenSSL 1.1.1, 3.0; Go 1.19`.
 fn stacks(others: &[ProfileAnswer], takes: bool) -> String {
-    let measured: Vec<(&ServerProfile, bool)> = others
-        .iter()
-        .filter_map(|o| Some((server::find(o.profile).ok()?, o.outcome.accepts())))
-        .filter(|(profile, _)| profile.evidence == Evidence::Measured)
-        .collect();
-    let mut named: Vec<(&str, Vec<String>)> = Vec::new();
-    for (profile, accepts) in &measured {
-        if *accepts != takes {
+    let mut named: Vec<(&str, Vec<&str>)> = Vec::new();
+    for other in others.iter().filter(|o| o.outcome.accepts() == takes) {
+        let Ok(profile) = server::find(other.profile) else { continue };
+        if profile.evidence != Evidence::Measured || !profile.config.is_empty() {
             continue;
         }
-        let same = |p: &ServerProfile| p.stack == profile.stack && p.version == profile.version;
-        let split = measured.iter().any(|(p, other)| same(p) && other != accepts);
-        let version = if split {
-            format!("{} ({})", profile.version, profile.config)
-        } else {
-            profile.version.to_string()
-        };
-        match named.iter_mut().find(|(stack, _)| *stack == profile.stack) {
-            Some((_, versions)) if versions.contains(&version) => {}
+        // "OpenSSL 3.0 (Debian), RSA certificate": the stack, its version, and what was measured.
+        let label = profile.name.split([',', '(']).next().unwrap_or_default().trim();
+        let digit = label.find(|c: char| c.is_ascii_digit()).unwrap_or(label.len());
+        let (stack, version) =
+            (label.get(..digit).unwrap_or(label).trim(), label.get(digit..).unwrap_or_default());
+        match named.iter_mut().find(|(name, _)| *name == stack) {
+            Some((_, versions)) if version.is_empty() || versions.contains(&version) => {}
             Some((_, versions)) => versions.push(version),
-            None => named.push((&profile.stack, vec![version])),
+            None => named.push((stack, vec![version])),
         }
     }
-    let line = |(stack, versions): &(&str, Vec<String>)| format!("{stack} {}", versions.join(", "));
+    let line = |(stack, versions): &(&str, Vec<&str>)| {
+        let known: Vec<&str> = versions.iter().copied().filter(|v| !v.is_empty()).collect();
+        if known.is_empty() { stack.to_string() } else { format!("{stack} {}", known.join(", ")) }
+    };
     named.iter().map(line).collect::<Vec<_>>().join("; ")
 }
 

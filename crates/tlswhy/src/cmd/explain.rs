@@ -62,7 +62,7 @@ impl<'a> Explained<'a> {
     fn new(exchange: &'a Exchange, profile: Option<&ServerProfile>, named: Option<&'static Library>) -> Self {
         let found = exchange.hints.libraries.first().and_then(|id| libraries::by_id(id));
         let library = named.or(found);
-        let answer = explain(&Question::new(exchange));
+        let answer = explain(&Question { exchange, profile });
         Explained { exchange, answer, library, guessed: named.is_none() }
     }
 
