@@ -7,6 +7,7 @@ mod lab;
 mod libraries;
 mod new_cause;
 mod profiles;
+mod schema;
 mod tables;
 
 use std::process::ExitCode;
@@ -24,6 +25,8 @@ enum Task {
     Profiles,
     /// Writes the registry's tables from data/*.csv.
     Tables,
+    /// Writes the JSON Schema of each document to docs/schema/.
+    Schema,
     /// Write the stubs of a cause: its two files and its line in the list.
     NewCause {
         /// Names the fault, as `missing-supported-groups`.
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Task::Tables => tables::run().map_err(anyhow::Error::msg),
         Task::NewCause { slug } => new_cause::new_cause(&slug),
         Task::Libraries => libraries::run(),
+        Task::Schema => schema::run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
