@@ -8,6 +8,7 @@ use crate::registry::is_grease;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::fmt::Write;
 use md5::Digest;
 
 /// How the hello was carried; the first letter of a JA4.
@@ -116,7 +117,8 @@ fn decimal(values: impl Iterator<Item = u16>) -> String {
         if !out.is_empty() {
             out.push('-');
         }
-        out.push_str(&value.to_string());
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{value}");
     }
     out
 }
@@ -125,8 +127,16 @@ fn hex_list(mut values: Vec<u16>, sort: bool) -> String {
     if sort {
         values.sort_unstable();
     }
-    let words: Vec<String> = values.iter().map(|v| format!("{v:04x}")).collect();
-    words.join(",")
+    let mut out = String::with_capacity(5 * values.len());
+    for value in values {
+        if !out.is_empty() {
+            out.push(',');
+        }
+        for shift in [12, 8, 4, 0] {
+            out.extend(char::from_digit(u32::from(value >> shift & 15), 16));
+        }
+    }
+    out
 }
 
 fn md5_hex(text: &str) -> String {

@@ -219,11 +219,26 @@ impl Reader<'_> {
                 record.at.start + 5,
             );
         }
+        // RFC 8446 section 5.1: 0303, in the first ClientHello also 0301; receivers must ignore it, not all do.
+        if !(0x0300..=0x0303).contains(&record.version) {
+            self.problem(
+                ProblemKind::BadValue(record.version.into()),
+                "legacy_record_version",
+                record.at.start + 1,
+                record.at.start + 3,
+            );
+        }
         self.reading.records.push(record);
         let bytes = self.reading.bytes.get(payload.start..payload.end).unwrap_or_default();
         match record.content_type {
-            content_type::HANDSHAKE if !self.protected => self.handshake(payload, Some(index)),
-            content_type::ALERT if !self.protected && record.length == 2 && bytes.len() == 2 => {
+            // In TLS 1.3's compatibility mode (RFC 8446 appendix D.4) a hello in the clear may follow on
+            // change_cipher_spec: the second ClientHello, and the ServerHello after a HelloRetryRequest.
+            content_type::HANDSHAKE if !self.protected || is_bare_hello(bytes) => {
+                self.protected = false;
+                self.handshake(payload, Some(index));
+            }
+            // An alert of two bytes is in the clear: encryption makes it longer.
+            content_type::ALERT if record.length == 2 && bytes.len() == 2 => {
                 let (level, description) =
                     (bytes.first().copied().unwrap_or_default(), bytes.last().copied().unwrap_or_default());
                 self.reading.items.push(Item::Alert(Alert {
@@ -284,7 +299,7 @@ impl Reader<'_> {
 }
 
 /// 2^14 + 2048: the longest record of TLS 1.2 and before (RFC 5246 section 6.2.3).
-const MAX_CIPHERTEXT: u16 = 0x4800;
+pub(super) const MAX_CIPHERTEXT: u16 = 0x4800;
 
 fn extend<'a>(bytes: &mut Cow<'a, [u8]>, more: &'a [u8]) {
     if bytes.is_empty() {
@@ -312,14 +327,24 @@ fn push_piece(pieces: &mut Vec<Span>, piece: Span) {
 }
 
 /// A record at the start of `rest`, which stands at offset `at`.
-fn record_at(rest: &[u8], at: usize) -> Option<Record> {
+pub(super) fn record_at(rest: &[u8], at: usize) -> Option<Record> {
     let mut cursor = Cursor::new(rest);
     let content_type = cursor.u8()?;
     let version = cursor.u16()?;
     let length = cursor.u16()?;
-    // Any 03xx is a record (RFC 8446 section 5.1 lets the version be ignored); other bytes are something else.
-    if !(content_type::CHANGE_CIPHER_SPEC..=26).contains(&content_type) || version >> 8 != 3 {
+    if !(content_type::CHANGE_CIPHER_SPEC..=26).contains(&content_type) {
         return None;
+    }
+    // Any 03xx is a record (RFC 8446 section 5.1 lets the version be ignored). With another version only a whole
+    // hello is taken for one; other bytes are something else.
+    if version >> 8 != 3 {
+        let mut payload = cursor;
+        let hello = payload.take(usize::from(length)).filter(|p| is_bare_hello(p))?;
+        let mut header = Cursor::new(hello);
+        header.u8();
+        if content_type != content_type::HANDSHAKE || header.u24()? + 4 != hello.len() {
+            return None;
+        }
     }
     let end = 5 + usize::from(length).min(cursor.left());
     Some(Record { content_type, version, length, at: Span::new(at, at + end), header: 5 })
@@ -412,6 +437,41 @@ mod tests {
         let reading = read(&split);
         assert_eq!(reading.messages().next().expect("a message").bytes, &whole[5..]);
         assert_eq!(reading.messages().next().expect("a message").stream_offset(1), 11);
+    }
+
+    #[test]
+    fn reads_a_hello_in_a_record_of_an_unknown_version() {
+        let mut bytes = hex(FOUNDING);
+        bytes[1] = 5;
+        let reading = read(&bytes);
+        assert!(reading.client_hello().is_some());
+        assert_eq!(reading.problems[0].kind, ProblemKind::BadValue(0x0503));
+    }
+
+    #[test]
+    fn reads_the_second_hello_after_change_cipher_spec() {
+        let hello = hex(FOUNDING);
+        let bytes = [hello.as_slice(), &[20, 3, 3, 0, 1, 1], &hello].concat();
+        assert_eq!(read(&bytes).messages().count(), 2);
+    }
+
+    #[test]
+    fn joins_a_dtls_hello_whose_fragments_come_in_the_wrong_order() {
+        let body = &hex(FOUNDING)[9..];
+        let fragment = |from: usize, to: usize| {
+            let part = &body[from..to];
+            let mut record =
+                std::vec![22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, from as u8, 0, 12 + part.len() as u8];
+            record.extend([1, 0, 0, 75, 0, 0, 0, 0, from as u8, 0, 0, part.len() as u8]);
+            record.extend(part);
+            record
+        };
+        let bytes = [fragment(40, 75), fragment(0, 40)].concat();
+        let reading = read(&bytes);
+        let message = reading.messages().next().expect("a message");
+        assert!(reading.datagram && message.complete);
+        assert_eq!(&message.bytes[12..], body);
+        assert_eq!(message.stream_offset(12 + 40), 25);
     }
 
     #[test]

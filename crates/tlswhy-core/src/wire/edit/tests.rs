@@ -1,6 +1,9 @@
 use super::*;
 use crate::wire::hex;
+use alloc::vec;
 use alloc::vec::Vec;
+use proptest::collection;
+use proptest::prelude::*;
 
 /// The hello of Stack Overflow question 35341394.
 const FOUNDING: &str = "160303004f0100004b03032e2aec857f15dd095f22d1538260d7806728aa6748cef071ab63d0b23e553a05\
@@ -84,6 +87,7 @@ fn every_edit_reads_back_and_is_taken_back_by_its_inverse() {
         "remove server_name",
         "remove supported_groups",
         "set server_name hex:0000",
+        "set extension server_name hex:00",
         "reorder extensions [key_share, server_name]",
         "remove extensions block",
         "pad to 512",
@@ -158,4 +162,95 @@ fn a_wrong_length_stays_wrong_by_as_much() {
     hello[8] += 20; // the handshake length
     let edited = apply(&hello, &[Edit::add(List::SupportedGroups, 0x17)]).expect("applies");
     assert_eq!(edited[8], hello[8] + 8);
+}
+
+/// What a hello says, field by field: name and bytes.
+fn contents(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let reading = crate::wire::read(bytes);
+    let hello = reading.client_hello().expect("a hello");
+    let mut all = vec![
+        ("legacy_version".into(), hello.legacy_version.to_be_bytes().to_vec()),
+        ("random".into(), hello.random.into()),
+        ("session_id".into(), hello.session_id.into()),
+        ("cipher_suites".into(), hello.cipher_suites.0.into()),
+        ("compression_methods".into(), hello.compression_methods.into()),
+        ("trailing".into(), hello.trailing.into()),
+    ];
+    for extension in &hello.extensions {
+        all.push((list::extension_name(extension.kind), extension.body.into()));
+    }
+    all
+}
+
+/// An edit and the field that it may change.
+fn any_edit() -> impl Strategy<Value = (Edit, &'static str)> {
+    let number = any::<u16>();
+    prop_oneof![
+        number.prop_map(|n| (Edit::SetLegacyVersion(n), "legacy_version")),
+        collection::vec(any::<u8>(), 32).prop_map(|b| (Edit::SetRandom(b), "random")),
+        collection::vec(any::<u8>(), 0..33).prop_map(|b| (Edit::SetSessionId(b), "session_id")),
+        number.prop_map(|n| (Edit::add(List::CipherSuites, n), "cipher_suites")),
+        number.prop_map(|n| (Edit::remove(List::CipherSuites, n % 0x40), "cipher_suites")),
+        number.prop_map(|n| (Edit::add(List::SupportedGroups, n), "supported_groups")),
+        number.prop_map(|n| (Edit::remove(List::SupportedGroups, 0x17 + n % 8), "supported_groups")),
+        number.prop_map(|n| (Edit::add(List::SignatureAlgorithms, n), "signature_algorithms")),
+        number.prop_map(|n| (Edit::add(List::SupportedVersions, n), "supported_versions")),
+        "[a-z0-9.]{1,30}".prop_map(|host| (Edit::SetServerName(host.into_bytes()), "server_name")),
+        "[a-z0-9/.]{1,9}".prop_map(|name| {
+            (Edit::add(List::Alpn, name.as_str()), "application_layer_protocol_negotiation")
+        }),
+        collection::vec(any::<u8>(), 0..200)
+            .prop_map(|body| { (Edit::AddExtension { kind: 0x1234, body, at: None }, "0x1234") }),
+        Just((Edit::RemoveExtension(10), "supported_groups")),
+        (1usize..300).prop_map(|size| (Edit::SplitRecords(size), "")),
+        Just((Edit::JoinRecords, "")),
+        number.prop_map(|n| (Edit::SetRecordVersion(0x0300 | n & 3), "")),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn an_edit_changes_what_it_names_and_its_inverse_restores_every_byte(
+        which in any::<prop::sample::Index>(),
+        split in prop::option::of(1usize..80),
+        (edit, field) in any_edit(),
+    ) {
+        let names = ["v1/01-seed", "v1/03-groups-points", "v1/11-no-ext-rsa", "v1/31-fragmented", "v1/51-modern"];
+        let mut hello = hex::parse(lab(names[which.index(names.len())])).expect("hex");
+        if let Some(size) = split {
+            hello = apply(&hello, &[Edit::SplitRecords(size)]).expect("applies");
+        }
+        prop_assert_eq!(edit.describe().parse::<Edit>(), Ok(edit.clone()));
+        let edited = match apply(&hello, core::slice::from_ref(&edit)) {
+            Ok(edited) => edited,
+            Err(error) => {
+                let expected = matches!(error, EditError::AlreadyThere(_) | EditError::NotThere(_));
+                prop_assert!(expected, "{}", error);
+                return Ok(());
+            }
+        };
+        let other = |all: Vec<(String, Vec<u8>)>| -> Vec<_> {
+            all.into_iter().filter(|(name, _)| name != field).collect()
+        };
+        prop_assert_eq!(other(contents(&hello)), other(contents(&edited)));
+        let inverse = edit.inverse(&hello).expect("an inverse");
+        prop_assert_eq!(apply(&edited, &inverse), Ok(hello.clone()));
+    }
+
+    #[test]
+    fn any_edit_of_any_bytes_is_an_error_or_taken_back(
+        bytes in collection::vec(any::<u8>(), 0..120),
+        (edit, _) in any_edit(),
+    ) {
+        let mut hello = founding();
+        for (i, byte) in bytes.iter().enumerate() {
+            if let Some(place) = hello.get_mut(7 * i) {
+                *place = *byte;
+            }
+        }
+        if let Ok(edited) = apply(&hello, core::slice::from_ref(&edit)) {
+            let inverse = edit.inverse(&hello).expect("an inverse");
+            prop_assert_eq!(apply(&edited, &inverse), Ok(hello.clone()));
+        }
+    }
 }

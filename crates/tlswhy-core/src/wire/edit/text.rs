@@ -117,7 +117,7 @@ impl fmt::Display for Edit {
             Edit::RemoveExtension(kind) => write!(f, "remove {}", list::extension_name(*kind)),
             Edit::RemoveDuplicate(kind) => write!(f, "remove duplicate {}", list::extension_name(*kind)),
             Edit::ReplaceExtension { kind, body } => {
-                write!(f, "set {} hex:{}", list::extension_name(*kind), Hex(body))
+                write!(f, "set extension {} hex:{}", list::extension_name(*kind), Hex(body))
             }
             Edit::ReorderExtensions(order) => {
                 let names: Vec<String> = order.iter().map(|kind| list::extension_name(*kind)).collect();
@@ -201,7 +201,7 @@ impl FromStr for Edit {
             ("set", "record_version") => Ok(Edit::SetRecordVersion(number(Registry::Version, tail)?)),
             ("set", "random") => Ok(Edit::SetRandom(bytes(tail)?)),
             ("set", "session_id" | "legacy_session_id") => Ok(Edit::SetSessionId(bytes(tail)?)),
-            ("set", "server_name") if !tail.starts_with("hex:") => Ok(Edit::SetServerName(text_bytes(tail)?)),
+            ("set", "server_name") => Ok(Edit::SetServerName(text_bytes(tail)?)),
             ("set", "length") => length(tail),
             ("remove", "duplicate") => Ok(Edit::RemoveDuplicate(number(Registry::Extension, tail)?)),
             ("remove", "extensions") if matches!(tail, "" | "block") => Ok(Edit::RemoveExtensionsBlock),

@@ -16,7 +16,6 @@ pub(crate) struct State {
 
 /// One message, header included, which ends where the reader ends.
 pub(crate) fn message(r: &mut Reader<'_, '_>, state: &mut State, datagram: bool) {
-    let start = r.at;
     r.group("handshake", |r| {
         let Some(kind) = r.number("msg_type", 1, Registry::HandshakeType) else { return };
         let before = r.at;
@@ -29,7 +28,7 @@ pub(crate) fn message(r: &mut Reader<'_, '_>, state: &mut State, datagram: bool)
             let at = Span::new(before, r.end);
             r.flag(ProblemKind::Truncated { needed: length, present }, name(kind as u8), at);
         }
-        r.within(name(kind as u8), length, |r| body(r, kind as u8, state, start, datagram));
+        r.within(|| name(kind as u8), length, |r| body(r, kind as u8, state, datagram));
     });
 }
 
@@ -85,9 +84,9 @@ fn name(message: u8) -> &'static str {
     }
 }
 
-fn body(r: &mut Reader<'_, '_>, message: u8, state: &mut State, start: usize, datagram: bool) {
+fn body(r: &mut Reader<'_, '_>, message: u8, state: &mut State, datagram: bool) {
     match message {
-        kind::CLIENT_HELLO => hello::client(r, start, datagram),
+        kind::CLIENT_HELLO => hello::client(r, datagram),
         kind::SERVER_HELLO => hello::server(r, state),
         kind::HELLO_VERIFY_REQUEST => messages::hello_verify_request(r),
         kind::NEW_SESSION_TICKET => messages::new_session_ticket(r),

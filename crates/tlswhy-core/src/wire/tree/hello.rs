@@ -1,38 +1,43 @@
 //! The hellos, and their extensions.
 
+use super::Registry;
 use super::handshake::State;
 use super::reader::Reader;
-use super::{Registry, rules};
+use super::rules::{self, Facts};
 use crate::wire::ext::{self, Context};
-use crate::wire::{ClientHello, HELLO_RETRY_REQUEST_RANDOM, ProblemKind, Span};
+use crate::wire::{HELLO_RETRY_REQUEST_RANDOM, ProblemKind, Span};
 
-/// ClientHello (RFC 8446 section 4.1.2; DTLS: RFC 6347 section 4.2.1); the message starts at `start`.
-pub(super) fn client(r: &mut Reader<'_, '_>, start: usize, datagram: bool) {
-    let first = r.next_index();
-    client_fields(r, datagram);
-    let end = r.end;
-    let message = r.buffer().get(start..end).unwrap_or_default();
-    let hello = if datagram { ClientHello::read_dtls(message) } else { ClientHello::read(message) };
-    rules::client_hello(&hello, |kind, field, at| {
-        let at = at.shifted(start);
-        let from = r.nodes.list.get(first as usize..).unwrap_or_default();
-        let node = first as usize + from.partition_point(|n| n.span().start <= at.start);
-        let node = node.saturating_sub(1).max(first as usize) as u32;
-        r.nodes.problems.push((node, crate::wire::Problem { kind, field, at }));
-    });
+/// ClientHello (RFC 8446 section 4.1.2; DTLS: RFC 6347 section 4.2.1).
+pub(super) fn client(r: &mut Reader<'_, '_>, datagram: bool) {
+    let mut facts = Facts::new(r.next_index());
+    let before = r.nodes.problems.len();
+    let complete = client_fields(r, datagram, &mut facts).is_some();
+    let cut =
+        |kind: ProblemKind| matches!(kind, ProblemKind::Truncated { .. } | ProblemKind::LengthOverrun { .. });
+    let found = r.nodes.problems.get(before..).unwrap_or_default();
+    facts.whole = complete && !found.iter().any(|(_, problem)| cut(problem.kind));
+    rules::client_hello(r, &facts);
 }
 
-fn client_fields(r: &mut Reader<'_, '_>, datagram: bool) -> Option<()> {
-    r.number("legacy_version", 2, Registry::Version)?;
+fn client_fields<'a>(r: &mut Reader<'_, 'a>, datagram: bool, facts: &mut Facts<'a>) -> Option<()> {
+    let start = r.at;
+    facts.legacy_version = r.number("legacy_version", 2, Registry::Version)? as u16;
+    facts.version_at = Span::new(start, r.at);
     r.bytes("random", 32)?;
     r.opaque("legacy_session_id", 1, 0, 32)?;
     if datagram {
         r.opaque("cookie", 1, 0, 255)?;
     }
     r.list("cipher_suites", 2, 2, Registry::Suite, 2)?;
-    r.list("legacy_compression_methods", 1, 1, Registry::Compression, 1)?;
+    facts.compression = r.list("legacy_compression_methods", 1, 1, Registry::Compression, 1)?;
+    facts.compression_at = Span::new(r.at - facts.compression.len(), r.at);
     if r.left() > 0 {
-        extensions(r, Context::ClientHello);
+        let start = r.at;
+        each_extension(r, Context::ClientHello, |r, kind, at| {
+            let body = r.buffer().get(at.start + 4..at.end).unwrap_or_default();
+            facts.extension(r, kind, body, at);
+        });
+        facts.block = Span::new(start, r.at);
     }
     Some(())
 }
@@ -59,6 +64,15 @@ fn server_fields(r: &mut Reader<'_, '_>, state: &mut State) -> Option<()> {
 
 /// An extensions block, its two-byte length included.
 pub(super) fn extensions(r: &mut Reader<'_, '_>, context: Context) {
+    each_extension(r, context, |_, _, _| {});
+}
+
+/// The same; `seen` is told each extension's number and place when its nodes are made.
+fn each_extension<'a>(
+    r: &mut Reader<'_, 'a>,
+    context: Context,
+    mut seen: impl FnMut(&mut Reader<'_, 'a>, u16, Span),
+) {
     r.vector("extensions", 2, |r| {
         r.each(|r| {
             r.group("extension", |r| {
@@ -70,7 +84,9 @@ pub(super) fn extensions(r: &mut Reader<'_, '_>, context: Context) {
                     let at = Span::new(start, start + 4);
                     r.flag(ProblemKind::LengthOverrun { says: length, room }, "extension", at);
                 }
-                r.within(ext::field_name(kind as u16), length, |r| ext::describe(r, kind as u16, context));
+                let kind = kind as u16;
+                r.within(|| ext::field_name(kind), length, |r| ext::describe(r, kind, context));
+                seen(r, kind, Span::new(start, r.at));
             });
         });
     });

@@ -2,9 +2,9 @@
 //! different shapes, the shape that fits the bytes exactly is read: which version was chosen may stand in the
 //! other side's bytes, or nowhere.
 
+use super::Registry;
 use super::hello::extensions;
 use super::reader::Reader;
-use super::{Registry, Value};
 use crate::wire::cursor::Cursor;
 use crate::wire::ext::Context;
 
@@ -185,17 +185,5 @@ pub(super) fn compressed_certificate(r: &mut Reader<'_, '_>) {
 pub(super) fn next_protocol(r: &mut Reader<'_, '_>) {
     if r.opaque("selected_protocol", 1, 0, 255).is_some() {
         r.opaque("padding", 1, 0, 255);
-    }
-}
-
-impl Value {
-    /// Bytes of the length that stands in front of a leaf's content.
-    pub const fn prefix(self) -> usize {
-        match self {
-            Value::Numbers { prefix, .. } | Value::Bytes { prefix } | Value::Text { prefix } => {
-                prefix as usize
-            }
-            _ => 0,
-        }
     }
 }

@@ -67,6 +67,18 @@ pub enum Value {
     Fragment,
 }
 
+impl Value {
+    /// Bytes of the length that stands in front of a leaf's content.
+    pub const fn prefix(self) -> usize {
+        match self {
+            Value::Numbers { prefix, .. } | Value::Bytes { prefix } | Value::Text { prefix } => {
+                prefix as usize
+            }
+            _ => 0,
+        }
+    }
+}
+
 /// One node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Node {
@@ -115,6 +127,8 @@ pub struct Tree<'a> {
 struct JoinedMessage {
     bytes: Vec<u8>,
     pieces: Vec<Span>,
+    /// The offsets at which the pieces start.
+    starts: Vec<usize>,
 }
 
 impl<'a> Tree<'a> {
@@ -182,11 +196,8 @@ impl<'a> Tree<'a> {
 
     /// The content of a leaf: its bytes without the length in front.
     pub fn content(&self, node: usize) -> &[u8] {
-        let prefix = match self.nodes.get(node).map(|n| n.value) {
-            Some(Value::Bytes { prefix } | Value::Text { prefix } | Value::Numbers { prefix, .. }) => prefix,
-            _ => 0,
-        };
-        self.raw(node).get(usize::from(prefix)..).unwrap_or_default()
+        let prefix = self.nodes.get(node).map_or(0, |n| n.value.prefix());
+        self.raw(node).get(prefix..).unwrap_or_default()
     }
 
     /// The number that a [`Value::Number`], [`Value::VarInt`] or [`Value::Length`] leaf holds.
@@ -242,14 +253,11 @@ impl<'a> Tree<'a> {
             return span;
         };
         let place = |offset: usize| {
-            let mut left = offset;
-            for piece in &joined.pieces {
-                if left < piece.len() {
-                    return piece.start + left;
-                }
-                left -= piece.len();
+            let index = joined.starts.partition_point(|start| *start <= offset).saturating_sub(1);
+            match (joined.pieces.get(index), joined.starts.get(index)) {
+                (Some(piece), Some(start)) => (piece.start + offset - start).min(piece.end),
+                _ => 0,
             }
-            joined.pieces.last().map_or(0, |p| p.end)
         };
         let start = place(span.start);
         if span.is_empty() { Span::new(start, start) } else { Span::new(start, place(span.end - 1) + 1) }

@@ -4,7 +4,10 @@ use super::{Node, Registry, Value};
 use crate::wire::{Problem, ProblemKind, Span};
 use alloc::vec::Vec;
 
-/// The nodes made so far, with their problems in the order of the nodes.
+/// Problems that are kept; the rest of a hostile input adds none.
+const MAX_PROBLEMS: usize = 10_000;
+
+/// The nodes made so far, and their problems.
 #[derive(Debug, Default)]
 pub(crate) struct Nodes {
     pub(crate) list: Vec<Node>,
@@ -16,6 +19,19 @@ impl Nodes {
         let index = self.list.len() as u32;
         self.list.push(node);
         index
+    }
+
+    /// Adds a problem of a node; [`Nodes::sorted`] puts them in order.
+    pub(crate) fn problem(&mut self, node: u32, problem: Problem) {
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push((node, problem));
+        }
+    }
+
+    /// The nodes, and the problems in the order of their nodes.
+    pub(crate) fn sorted(mut self) -> (Vec<Node>, Vec<(u32, Problem)>) {
+        self.problems.sort_by_key(|(node, _)| *node);
+        (self.list, self.problems)
     }
 }
 
@@ -67,14 +83,13 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     /// Adds a problem to a node that was made before.
     pub(crate) fn problem_at(&mut self, node: u32, kind: ProblemKind, field: &'static str, at: Span) {
-        let place = self.nodes.problems.partition_point(|(n, _)| *n <= node);
-        self.nodes.problems.insert(place, (node, Problem { kind, field, at }));
+        self.nodes.problem(node, Problem { kind, field, at });
     }
 
     /// Adds a problem to the node made last.
     fn problem(&mut self, kind: ProblemKind, field: &'static str, at: Span) {
         let node = (self.nodes.list.len() as u32).saturating_sub(1);
-        self.nodes.problems.push((node, Problem { kind, field, at }));
+        self.nodes.problem(node, Problem { kind, field, at });
     }
 
     /// The problem that the node made last has a value that is not allowed.
@@ -254,7 +269,7 @@ impl<'t, 'a> Reader<'t, 'a> {
                     let at = Span::new(start, start + prefix);
                     r.problem(ProblemKind::LengthOverrun { says, room }, name, at);
                 }
-                r.within(name, says.min(room), fields);
+                r.within(|| name, says.min(room), fields);
             }
         });
     }
@@ -293,11 +308,20 @@ impl<'t, 'a> Reader<'t, 'a> {
     }
 
     /// Lets `fields` read the next `length` bytes and no more; what they leave over is a node with a problem.
-    pub(crate) fn within(&mut self, name: &'static str, length: usize, fields: impl FnOnce(&mut Self)) {
+    ///
+    /// `name` is asked for only then: a name may have to be looked up.
+    pub(crate) fn within(
+        &mut self,
+        name: impl FnOnce() -> &'static str,
+        length: usize,
+        fields: impl FnOnce(&mut Self),
+    ) {
         let outer = self.end;
         self.end = (self.at + length).min(outer);
         fields(self);
-        self.trailing(name);
+        if self.left() > 0 {
+            self.trailing(name());
+        }
         self.end = outer;
     }
 

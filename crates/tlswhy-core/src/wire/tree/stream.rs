@@ -2,7 +2,7 @@
 
 use super::handshake::{self, State};
 use super::reader::{Nodes, Reader};
-use super::{Fragment, JoinedMessage, Registry, Tree, Value};
+use super::{Fragment, JoinedMessage, Registry, Tree};
 use crate::wire::{Item, Message, Problem, ProblemKind, Reading, Record, Span, content_type};
 use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
@@ -11,10 +11,13 @@ use alloc::vec::Vec;
 impl<'a> Tree<'a> {
     /// Takes apart what one side sent over a stream, in datagrams (DTLS), or a bare handshake message.
     ///
-    /// Linear time. The nodes take at most 40 bytes for each byte of the input, for ordinary hellos about 10.
-    /// Of an input longer than 4 GiB the first 4 GiB are read.
+    /// Linear time. A node takes 40 bytes, and at most one in a byte is made, for ordinary hellos one in four. Of
+    /// an input longer than 4 GiB the first 4 GiB are read, and records after some millions of nodes are one leaf.
     pub fn read(bytes: &'a [u8]) -> Self {
         let bytes = bytes.get(..u32::MAX as usize).unwrap_or(bytes);
+        if let Some(record) = one_message(bytes) {
+            return Self::of_one_message(bytes, &record);
+        }
         let reading = crate::wire::read(bytes);
         let mut walk = Walk {
             nodes: Nodes::default(),
@@ -22,11 +25,25 @@ impl<'a> Tree<'a> {
             joined: Vec::new(),
             fragments: Vec::new(),
         };
-        walk.nodes.list.reserve((bytes.len() / 8 + 8).min(96));
+        walk.nodes.list.reserve((bytes.len() / 8 + 8).min(64));
         walk.items(&reading);
-        let Nodes { list: nodes, mut problems } = walk.nodes;
-        problems.sort_by_key(|(node, _)| *node);
+        let (nodes, problems) = walk.nodes.sorted();
         Tree { bytes, messages: walk.joined, fragments: walk.fragments, nodes, problems }
+    }
+
+    /// The common case of one record that is one message: nothing to put together.
+    fn of_one_message(bytes: &'a [u8], record: &Record) -> Self {
+        let mut nodes = Nodes::default();
+        nodes.list.reserve(bytes.len() / 5 + 16);
+        let mut reader = Reader::new(&mut nodes, bytes, record.at, 0, 0);
+        header(&mut reader, record);
+        let mut reader = Reader::new(&mut nodes, bytes, record.payload(), 0, 1);
+        handshake::message(&mut reader, &mut State::default(), false);
+        if let Some(node) = nodes.list.first_mut() {
+            node.end = bytes.len() as u32;
+        }
+        let (nodes, problems) = nodes.sorted();
+        Tree { bytes, nodes, problems, ..Tree::default() }
     }
 
     /// The tree of one ClientHello message, its handshake header (4 bytes, DTLS 12) included.
@@ -40,11 +57,25 @@ impl<'a> Tree<'a> {
             handshake::message(&mut reader, &mut State::default(), hello.header == 12);
         }
         reader.trailing("client_hello");
-        let Nodes { list: nodes, mut problems } = nodes;
-        problems.sort_by_key(|(node, _)| *node);
+        let (nodes, problems) = nodes.sorted();
         Tree { bytes, nodes, problems, ..Tree::default() }
     }
 }
+
+/// The record, where the bytes are one record without fault that holds one whole message.
+fn one_message(bytes: &[u8]) -> Option<Record> {
+    let record = crate::wire::stream::record_at(bytes, 0)?;
+    let payload = bytes.get(record.payload().start..)?;
+    let length = payload.get(1..4)?.iter().fold(0, |n, &b| n << 8 | usize::from(b));
+    let plain = record.content_type == content_type::HANDSHAKE
+        && (0x0300..=0x0303).contains(&record.version)
+        && record.length <= crate::wire::stream::MAX_CIPHERTEXT;
+    (plain && record.is_whole() && record.at.end == bytes.len() && payload.len() == 4 + length)
+        .then_some(record)
+}
+
+/// Nodes after which no further record is taken apart: 160 MB.
+const MAX_NODES: usize = 4 << 20;
 
 struct Walk {
     nodes: Nodes,
@@ -81,6 +112,11 @@ impl Walk {
             handshake::message(&mut reader, &mut self.state, reading.datagram);
         }
         for record in &reading.records {
+            if self.nodes.list.len() > MAX_NODES {
+                let at = Span::new(record.at.start, reading.bytes.len());
+                Reader::new(&mut self.nodes, reading.bytes, at, 0, 0).rest("data");
+                return;
+            }
             let payload = record.payload();
             let node = self.nodes.list.len() as u32;
             let mut reader = Reader::new(&mut self.nodes, reading.bytes, record.at, 0, 0);
@@ -144,7 +180,11 @@ impl Walk {
 
     /// The nodes of a message that came in several parts.
     fn join(&mut self, message: &Message<'_>, datagram: bool, depth: u8) {
-        self.joined.push(JoinedMessage { bytes: message.bytes.to_vec(), pieces: message.pieces.clone() });
+        self.joined.push(JoinedMessage {
+            bytes: message.bytes.to_vec(),
+            starts: starts(&message.pieces),
+            pieces: message.pieces.clone(),
+        });
         let at = Span::new(0, message.bytes.len());
         let buffer = self.joined.len() as u32;
         let mut reader = Reader::new(&mut self.nodes, &message.bytes, at, buffer, depth);
@@ -172,6 +212,18 @@ impl Walk {
             }
         }
     }
+}
+
+/// The offsets in the message at which its pieces start.
+fn starts(pieces: &[Span]) -> Vec<usize> {
+    let mut at = 0;
+    pieces
+        .iter()
+        .map(|piece| {
+            at += piece.len();
+            at - piece.len()
+        })
+        .collect()
 }
 
 fn parts<'r, 'a>(reading: &'r Reading<'a>) -> Vec<Part<'r, 'a>> {
@@ -237,13 +289,5 @@ impl crate::wire::ClientHello<'_> {
     /// of RFC 8446 and RFC 5246 on what must stand together. Offsets are in the message.
     pub fn all_problems(&self) -> Vec<Problem> {
         Tree::of_client_hello(self).problems.into_iter().map(|(_, problem)| problem).collect()
-    }
-}
-
-/// Only groups can hold other nodes, so a node with this value is a leaf even if nothing follows it.
-impl Value {
-    /// Whether the value is a group.
-    pub const fn is_group(self) -> bool {
-        matches!(self, Value::Group)
     }
 }
