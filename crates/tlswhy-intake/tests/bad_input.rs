@@ -1,5 +1,7 @@
 //! Bad input gives one clear line, or as much as can be used of it.
 
+#![allow(clippy::format_collect)] // short and clear in a test
+
 use tlswhy_core::exchange::{EventKind, Side};
 use tlswhy_intake::{Error, read, read_argument};
 

@@ -217,3 +217,23 @@ fn tshark_json_without_the_payload() {
         hex(&intake.exchanges[0].bytes(Side::Client))
     );
 }
+
+#[test]
+fn a_servers_own_logs() {
+    let (intake, client, server) = sample("openssl-server-msg");
+    let exchange = &intake.exchanges[0];
+    assert_eq!(exchange.bytes(Side::Client), client);
+    assert_eq!(exchange.bytes(Side::Server), server);
+    assert!(exchange.hints.server_side_log);
+    // GnuTLS names the client's suites up to the one that it takes (the seventh here), and the extensions.
+    let (intake, got, client) = rebuilt("gnutls-server-d11");
+    assert!(intake.exchanges[0].hints.server_side_log);
+    let (got, client) = (wire::read(&got), wire::read(&client));
+    let (got, client) = (got.client_hello().unwrap(), client.client_hello().unwrap());
+    assert_eq!(got.suites().collect::<Vec<_>>(), client.suites().take(7).collect::<Vec<_>>());
+    assert_eq!(got.legacy_version, client.legacy_version);
+    let bodies = |hello: &wire::ClientHello<'_>| {
+        hello.extensions.iter().map(|e| (e.kind, e.body.to_vec())).collect::<Vec<_>>()
+    };
+    assert_eq!(bodies(&got), bodies(&client));
+}

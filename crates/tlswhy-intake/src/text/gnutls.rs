@@ -32,33 +32,43 @@ fn hello(lines: &[Line<'_>]) -> Option<Parts> {
             sent = true;
             break;
         }
-        let used = if let Some(rest) = after(text, "Keeping ciphersuite ") {
+        let used = if let Some(rest) = after(text, "Keeping ciphersuite ").filter(|_| !parts.server_side) {
             dotted(rest, 16).map(|suite| parts.suite(suite)).is_some()
         } else if let Some(rest) = after(text, "checking ").filter(|_| text.contains("for compatibility")) {
-            parts.server_side = true;
+            // The client's suites in its order; what the server keeps for itself is another list.
+            if !parts.server_side {
+                parts.server_side = true;
+                parts.suites.clear();
+            }
             dotted(rest, 16).map(|suite| parts.suite(suite)).is_some()
-        } else if let Some(rest) = after(text, "Adv. version: ") {
+        } else if let Some(rest) = after(text, "Adv. version: ").or_else(|| after(text, "Client's version: "))
+        {
             parts.version = rebuild::version(rest);
             true
         } else if after(text, "Sent group ").or_else(|| after(text, "Received group ")).is_some() {
-            rebuild::bracketed(text).map(|group| waiting.extension(GROUPS).value(group)).is_some()
+            rebuild::bracketed(text)
+                .map(|group| home(&mut waiting, &mut parts, GROUPS).value(group))
+                .is_some()
         } else if let Some(rest) =
             after(text, "sent signature algo (").or_else(|| after(text, "rcvd signature algo ("))
         {
-            dotted(rest, 10).map(|scheme| waiting.extension(SCHEMES).value(scheme)).is_some()
+            dotted(rest, 10).map(|scheme| home(&mut waiting, &mut parts, SCHEMES).value(scheme)).is_some()
         } else if let Some(rest) = after(text, "Advertizing version ") {
-            rebuild::version(rest).map(|version| waiting.extension(VERSIONS).value(version)).is_some()
+            rebuild::version(rest)
+                .map(|version| home(&mut waiting, &mut parts, VERSIONS).value(version))
+                .is_some()
         } else if let Some(rest) = after(text, "sending key share for ") {
-            rebuild::group(rest).map(|group| waiting.extension(SHARES).value(group)).is_some()
+            rebuild::group(rest).map(|group| home(&mut waiting, &mut parts, SHARES).value(group)).is_some()
         } else if let Some(rest) =
             after(text, "sent server name: '").or_else(|| after(text, "Requested server name: '"))
         {
-            waiting.extension(0).names = vec![rest.split('\'').next().unwrap_or("").as_bytes().to_vec()];
+            home(&mut waiting, &mut parts, 0).names =
+                vec![rest.split('\'').next().unwrap_or("").as_bytes().to_vec()];
             true
         } else if let Some(rest) =
             after(text, "sending extension ALPN protocol: ").or_else(|| after(text, "ALPN protocol: "))
         {
-            waiting.extension(16).names.push(rest.trim().as_bytes().to_vec());
+            home(&mut waiting, &mut parts, 16).names.push(rest.trim().as_bytes().to_vec());
             true
         } else if let Some(rest) = after(text, "Sending extension ")
             .or_else(|| after(text, "Received extension '").or_else(|| after(text, "Parsing extension '")))
@@ -72,6 +82,7 @@ fn hello(lines: &[Line<'_>]) -> Option<Parts> {
         }
     }
     if parts.server_side {
+        parts.unknown.push("the suites after the one that the server takes".into());
         // A server logs what it has read of each; the extensions' own lines may be missing at lower levels.
         let known: Vec<u16> = parts.extensions.iter().map(|extension| extension.number).collect();
         parts
@@ -83,7 +94,17 @@ fn hello(lines: &[Line<'_>]) -> Option<Parts> {
             usual(extension);
         }
     }
+    for extension in &mut parts.extensions {
+        extension.names.retain(|name| !name.is_empty());
+    }
+    parts.extensions.retain(|extension| extension.number != 0 || !extension.names.is_empty());
     (!parts.suites.is_empty() && (sent || !parts.extensions.is_empty())).then_some(parts)
+}
+
+/// Where an extension's values go: a client logs them before the line of the extension, a server after it.
+fn home<'a>(waiting: &'a mut Parts, parts: &'a mut Parts, number: u16) -> &'a mut rebuild::Extension {
+    let there = parts.extensions.iter().any(|extension| extension.number == number);
+    if there { parts.extension(number) } else { waiting.extension(number) }
 }
 
 /// `Supported Groups/10 (22 bytes)`.
