@@ -51,6 +51,15 @@ fn pulls_are_found_by_lever_and_every_lever_exists() {
     }
 }
 
+#[test]
+fn every_lever_that_a_cause_names_exists() {
+    for cause in crate::causes::ALL {
+        for id in cause.levers {
+            assert!(lever(id).is_some(), "{}: {id} is not in data/levers.toml", cause.slug);
+        }
+    }
+}
+
 /// The two macros, the configure flag and the call are those that were built and measured (lab/device.md).
 #[test]
 fn wolfssl_sends_supported_groups_by_two_macros_and_a_call_in_old_versions() {

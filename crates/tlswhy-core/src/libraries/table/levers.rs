@@ -251,7 +251,7 @@ pub(crate) static LEVERS: &[Lever] = &[
     Lever {
         id: "offer-ecdhe-rsa",
         what: "offer an ECDHE_RSA suite (c02f, c030, c027, c013)",
-        cures: &["suite-certificate-mismatch", "no-common-suite", "rsa-key-exchange-only", "key-usage-excludes-suite"],
+        cures: &["suite-certificate-mismatch", "no-common-suite", "rsa-key-exchange-only", "key-usage-excludes-suite", "psk-suites-only"],
     },
     Lever {
         id: "offer-ed25519",
@@ -286,12 +286,12 @@ pub(crate) static LEVERS: &[Lever] = &[
     Lever {
         id: "offer-tls12",
         what: "offer TLS 1.2",
-        cures: &["version-too-old", "ssl3-refused", "tls13-only-client", "client-wrote-alert-first", "suite-version-mismatch", "downgrade-sentinel", "legacy-version-0304"],
+        cures: &["version-too-old", "ssl3-refused", "tls13-only-client", "client-wrote-alert-first", "suite-version-mismatch", "downgrade-sentinel", "legacy-version-0304", "fallback-scsv"],
     },
     Lever {
         id: "offer-tls13",
         what: "offer TLS 1.3 (supported_versions 0304, a 13xx suite, a key share)",
-        cures: &["version-too-old", "tls13-draft-version", "legacy-version-0304", "suite-version-mismatch", "ems-required"],
+        cures: &["version-too-old", "tls13-draft-version", "legacy-version-0304", "suite-version-mismatch", "ems-required", "fallback-scsv", "ssl3-refused"],
     },
     Lever {
         id: "offer-x25519",
@@ -356,7 +356,7 @@ pub(crate) static LEVERS: &[Lever] = &[
     Lever {
         id: "repair-server",
         what: "change the server: certificate, chain, listener, suites, versions",
-        cures: &["server-has-no-certificate", "server-chain-incomplete", "server-cert-expired", "server-cert-hostname-mismatch", "server-cert-revoked", "server-cert-wrong-usage", "key-usage-excludes-suite", "http-on-tls-port", "access-denied", "client-cert-rejected", "client-cert-not-registered", "server-internal-error", "status-request-must-staple", "dhe-key-too-small", "starttls-out-of-order", "connection-policy-close", "session-resumption-failure", "alpn-no-overlap", "server-cert-weak"],
+        cures: &["server-has-no-certificate", "server-chain-incomplete", "server-cert-expired", "server-cert-hostname-mismatch", "server-cert-revoked", "server-cert-wrong-usage", "key-usage-excludes-suite", "http-on-tls-port", "access-denied", "client-cert-rejected", "client-cert-not-registered", "server-internal-error", "status-request-must-staple", "dhe-key-too-small", "starttls-out-of-order", "connection-policy-close", "session-resumption-failure", "alpn-no-overlap", "server-cert-weak", "group-certificate-mismatch", "sni-unrecognized", "suite-certificate-mismatch"],
     },
     Lever {
         id: "reuse-session",
@@ -451,7 +451,7 @@ pub(crate) static LEVERS: &[Lever] = &[
     Lever {
         id: "set-tls12-suites",
         what: "choose the TLS 1.2 suite list",
-        cures: &["no-common-suite", "suite-certificate-mismatch", "http2-suite-blocked", "empty-list", "key-usage-excludes-suite", "suites-only-insecure", "suite-version-mismatch"],
+        cures: &["no-common-suite", "suite-certificate-mismatch", "http2-suite-blocked", "empty-list", "key-usage-excludes-suite", "suites-only-insecure", "suite-version-mismatch", "psk-suites-only", "rsa-key-exchange-only", "tls13-only-client"],
     },
     Lever {
         id: "set-tls13-suites",
@@ -481,7 +481,7 @@ pub(crate) static LEVERS: &[Lever] = &[
     Lever {
         id: "upgrade-library",
         what: "take a version without the fault (malformed, duplicate or misordered bytes in the hello, wrong share)",
-        cures: &["malformed-hello", "duplicate-extension", "psk-extension-not-last", "key-share-invalid", "empty-list", "session-id-length", "trailing-data", "unexpected-message", "finished-decrypt-error", "tls13-draft-version", "hello-retry-request-failure", "sni-malformed", "point-format-extension"],
+        cures: &["malformed-hello", "duplicate-extension", "psk-extension-not-last", "key-share-invalid", "empty-list", "session-id-length", "trailing-data", "unexpected-message", "finished-decrypt-error", "tls13-draft-version", "hello-retry-request-failure", "sni-malformed", "point-format-extension", "legacy-version-0304"],
     },
     Lever {
         id: "use-implicit-tls",
