@@ -14,11 +14,8 @@ use tlswhy_core::verdict::{Answer, Certainty, Question, Verdict, explain};
 use tlswhy_intake::capture;
 
 /// Cases that are not answered as they should be, each with the reason.
-const KNOWN_WRONG: &[(&str, &str)] = &[
-    ("ibm-java7-ldap-tls10", "GSKit's alert 40 for an old version is that of few stacks measured"),
-    ("007-nss-rustls-version-too-old", "alert 40 for an old version is that of few stacks"),
-    ("131-wolfdev-rsa-java17-secure-renegotiation-missing", "the cause is not in the catalogue yet"),
-];
+const KNOWN_WRONG: &[(&str, &str)] =
+    &[("131-wolfdev-rsa-java17-secure-renegotiation-missing", "the cause is not in the catalogue yet")];
 
 /// One exchange with what is known of it.
 struct Case {

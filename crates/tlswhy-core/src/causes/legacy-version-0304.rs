@@ -18,7 +18,8 @@ pub(super) const CAUSE: Cause = Cause {
         let (certainty, belief) = match facts.answered() {
             // A server without TLS 1.3 says the same to such a hello, whatever the field holds.
             Answered::Alert(PROTOCOL_VERSION) if facts.offers_only_tls13() => (Certainty::Possible, 500),
-            Answered::Alert(PROTOCOL_VERSION | ILLEGAL_PARAMETER | DECODE_ERROR) => (Certainty::Certain, 800),
+            Answered::Alert(PROTOCOL_VERSION) => (Certainty::Predicted, 800),
+            Answered::Alert(ILLEGAL_PARAMETER | DECODE_ERROR) => (Certainty::Certain, 800),
             Answered::Alert(HANDSHAKE_FAILURE) => (Certainty::Possible, 500),
             Answered::Closed | Answered::Reset => (Certainty::Possible, 400),
             _ => return None,

@@ -1,6 +1,7 @@
 use super::{Cause, Sign};
 use crate::exchange::Side;
 use crate::verdict::Facts;
+use crate::wire::ClientHello;
 use crate::wire::edit::{Edit, List};
 use crate::wire::extension_type as ext;
 use alloc::vec;
@@ -31,6 +32,6 @@ pub(super) const CAUSE: Cause = Cause {
 
 /// All schemes use MD5 (01..) or SHA-1 (02..) as their hash, as TLS 1.2 numbers them (RFC 5246 section 7.4.1.4.1).
 fn only_old_hashes(facts: &Facts<'_>) -> bool {
-    let schemes = facts.hello.as_ref().and_then(|h| h.signature_algorithms());
+    let schemes = facts.hello.as_ref().and_then(ClientHello::signature_algorithms);
     schemes.is_some_and(|list| !list.is_empty() && list.iter().all(|scheme| matches!(scheme >> 8, 1 | 2)))
 }

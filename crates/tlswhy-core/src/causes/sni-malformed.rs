@@ -5,7 +5,7 @@ use crate::verdict::alert::{
 };
 use crate::verdict::{Answered, Certainty, Facts};
 use crate::wire::edit::Edit;
-use crate::wire::extension_type;
+use crate::wire::{Span, extension_type};
 use alloc::format;
 use alloc::vec;
 
@@ -18,6 +18,11 @@ pub(super) const CAUSE: Cause = Cause {
         let hello = facts.hello.as_ref()?;
         let extension = hello.extension(extension_type::SERVER_NAME)?;
         let fault = fault(hello.server_name())?;
+        // Where lengths do not add up, what stands in server_name may be no more than the consequence.
+        let within = |at: Span| extension.at.start <= at.start && at.end <= extension.at.end;
+        if !hello.all_problems().iter().all(|p| within(p.at)) {
+            return None;
+        }
         let (certainty, belief) = match facts.answered() {
             Answered::Alert(ILLEGAL_PARAMETER | DECODE_ERROR) => (Certainty::Certain, 850),
             // The server may have read it as a name, and not know that.
@@ -61,6 +66,8 @@ fn fault(name: Option<&[u8]>) -> Option<&'static str> {
         Some("an IPv4 address")
     } else if name.contains(&b':') {
         Some("an IPv6 address or a port")
+    } else if name.len() > 255 {
+        Some("a name of more than 255 bytes")
     } else if name.ends_with(b".") {
         Some("a name with a trailing dot")
     } else {

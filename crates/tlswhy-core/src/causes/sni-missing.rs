@@ -24,12 +24,12 @@ pub(super) const CAUSE: Cause = Cause {
         }
         let (certainty, belief) = match facts.answered() {
             // A hello that cannot be read to its end may have been refused before its name was looked for.
-            Answered::Alert(UNRECOGNIZED_NAME) if !hello.problems.is_empty() => (Certainty::Predicted, 900),
+            Answered::Alert(UNRECOGNIZED_NAME) if !facts.hello_adds_up() => (Certainty::Predicted, 900),
             Answered::Alert(UNRECOGNIZED_NAME) => (Certainty::Certain, 950),
             // RFC 8446 section 9.2 names this alert for a missing server_name too.
             Answered::Alert(MISSING_EXTENSION) if has_the_mandatory_ones(facts) => (Certainty::Certain, 700),
             Answered::Alert(HANDSHAKE_FAILURE | INTERNAL_ERROR) | Answered::Closed | Answered::Reset => {
-                (Certainty::Possible, 200)
+                (Certainty::Possible, facts.as_far_as_accepted(400))
             }
             _ => return None,
         };

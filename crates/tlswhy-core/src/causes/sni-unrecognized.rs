@@ -22,7 +22,12 @@ pub(super) const CAUSE: Cause = Cause {
         if facts.reply.alerts.iter().any(|a| a.side == Side::Server && a.is_fatal() && *a != alert) {
             return None;
         }
-        let certainty = if is_malformed(facts) { Certainty::Possible } else { Certainty::Certain };
+        let certainty = match is_malformed(facts) {
+            true => Certainty::Possible,
+            // A hello that cannot be read to its end may have been refused before its name was looked for.
+            false if !facts.hello_adds_up() => Certainty::Predicted,
+            false => Certainty::Certain,
+        };
         let name = String::from_utf8_lossy(name);
         let goes_on =
             if alert.is_fatal() { "" } else { " It only warns; a client that takes this for fatal stops." };

@@ -20,8 +20,12 @@ pub(super) const CAUSE: Cause = Cause {
         }
         facts.alerted(&[PROTOCOL_VERSION]).then(|| {
             // To some servers the SSLv2 format itself is a version that they do not take.
-            let (certainty, belief) =
-                if hello.sslv2 { (Certainty::Possible, 300) } else { (Certainty::Certain, 800) };
+            let (certainty, belief) = match facts.lowest_listed_version() {
+                _ if hello.sslv2 => (Certainty::Possible, 300),
+                // A server that stops at TLS 1.1 says the same to a list without it.
+                Some(lowest) if lowest > 0x0302 => (Certainty::Predicted, 900),
+                _ => (Certainty::Certain, 800),
+            };
             let name = version_name(highest);
             let text = format!("The server does not take {name}, the highest version that the hello offers.");
             Sign::of(certainty, belief, text)

@@ -181,6 +181,8 @@ pub struct Facts<'a> {
     pub reply: Reply,
     /// How far it came.
     pub stage: Stage,
+    /// How many of the servers that were asked take this hello, by weight, in 1/1000; `None` when none was asked.
+    pub acceptance: Option<u16>,
 }
 
 /// The bytes of both sides, with any plain-text prelude before the ClientHello taken off.
@@ -277,6 +279,7 @@ impl<'a> Facts<'a> {
             server_hello: None,
             reply: Reply::default(),
             stage: Stage::Hello,
+            acceptance: None,
         };
         for message in server.messages().filter(|m| m.kind == handshake_type::SERVER_HELLO) {
             let hello = ServerHello::read(&message.bytes);
@@ -314,6 +317,12 @@ impl<'a> Facts<'a> {
         self.reply.client_alert.is_some_and(|a| descriptions.contains(&a.description))
     }
 
+    /// How well a reason beside the hello explains a refusal, of `most`: it does as far as servers take the hello.
+    pub fn as_far_as_accepted(&self, most: u16) -> u16 {
+        let acceptance = u32::from(self.acceptance.unwrap_or(1000));
+        (u32::from(most) * acceptance / 1000) as u16
+    }
+
     /// The server took the hello, and no alert of it followed.
     pub fn server_went_on(&self) -> bool {
         self.answered() == Answered::WentOn
@@ -332,6 +341,12 @@ impl<'a> Facts<'a> {
             Some(list) => list.iter().filter(|v| (0x0300..=0x0304).contains(v)).max(),
             None => Some(hello.legacy_version),
         }
+    }
+
+    /// The lowest final version in supported_versions; `None` without the list or without such a version.
+    pub fn lowest_listed_version(&self) -> Option<u16> {
+        let list = self.hello.as_ref()?.supported_versions()?;
+        list.iter().filter(|v| (0x0300..=0x0304).contains(v)).min()
     }
 
     /// supported_versions names TLS 1.3 and no other final version.
@@ -367,9 +382,14 @@ impl<'a> Facts<'a> {
             .map(|p| Problem { at: p.at.shifted(self.client_base), ..*p })
             .collect();
         if let Some(hello) = &self.hello {
-            all.extend(hello.problems.iter().map(|p| Problem { at: self.in_client(p.at), ..*p }));
+            all.extend(hello.all_problems().into_iter().map(|p| Problem { at: self.in_client(p.at), ..p }));
         }
         all
+    }
+
+    /// The hello can be read to its end, and every extension has its form.
+    pub fn hello_adds_up(&self) -> bool {
+        self.hello.as_ref().is_some_and(|hello| hello.all_problems().is_empty())
     }
 
     /// A span of the hello message as a span of all bytes that the client sent.

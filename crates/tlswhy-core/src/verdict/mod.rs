@@ -197,9 +197,10 @@ const WORTH_NAMING: u16 = 100;
 pub fn explain(question: &Question<'_>) -> Answer {
     let sides = Sides::of(question.exchange);
     let (client, server) = (read(sides.client()), read(sides.server()));
-    let facts = Facts::gather(question.exchange, &sides, &client, &server);
+    let mut facts = Facts::gather(question.exchange, &sides, &client, &server);
     let hello = facts.hello.as_ref().and_then(|_| HelloFacts::of(&client));
     let model = hello.as_ref().map(|hello| model::ask(question, &facts, hello));
+    facts.acceptance = model.as_ref().map(Model::acceptance);
     let causes = rank(&facts, model.as_ref());
     let verdict = match causes.first() {
         // What explains it only if the server is a rare kind is a candidate, not an answer.
@@ -287,7 +288,7 @@ fn rank(facts: &Facts<'_>, model: Option<&Model<'_>>) -> Vec<Finding> {
             sign.certainty = if predicted { Certainty::Predicted } else { Certainty::Possible };
             // A reason that few servers would have explains little, however alone it stands among them.
             let reach = u32::from(model.reach().saturating_mul(2).min(1000));
-            sign.belief = (u32::from(share) * reach / if model.is_loose() { 8000 } else { 1000 }) as u16;
+            sign.belief = (u32::from(share) * reach / 1000) as u16;
             add(vote.cause, sign);
         }
     }

@@ -4,7 +4,7 @@
 //! one every built-in profile is asked: those whose answer is the one observed are kept, and the causes that they
 //! name are weighed. Nothing here looks at the hello itself; all reasons are read off the servers' rules.
 
-use super::{Answered, Facts, Question};
+use super::{Answered, Facts, Question, alert};
 use crate::causes::{self, Cause};
 use crate::exchange::CertificateHint;
 use crate::server::{self, Certificate, HelloFacts, Outcome, Rule, ServerProfile};
@@ -55,6 +55,18 @@ enum Fit {
     Otherwise,
 }
 
+impl Fit {
+    /// How much a profile counts, in tenths. A server that nobody measured may well refuse for the same reason with
+    /// another alert.
+    const fn parts(self) -> u32 {
+        match self {
+            Fit::Same => 10,
+            Fit::Refused => 1,
+            Fit::Otherwise => 0,
+        }
+    }
+}
+
 /// A cause that consistent profiles name.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Vote {
@@ -63,6 +75,8 @@ pub(super) struct Vote {
     pub(super) cause: &'static Cause,
     pub(super) rule: Rule,
     weight: u32,
+    /// Of the weight, what gives exactly the answer seen.
+    exact: u32,
     best: u32,
     unmeasured: u32,
     pub(super) stacks: u16,
@@ -79,13 +93,12 @@ pub(super) struct Model<'q> {
     pub(super) asked: Vec<Asked<'q>>,
     /// Causes by weight, heaviest first.
     pub(super) votes: Vec<Vote>,
-    /// Weight of all, and of those consistent.
+    /// Weight of all, of those consistent, of those that take the hello.
     total: u32,
     consistent: u32,
+    accepting: u32,
     /// The user's list of suites narrowed the profiles.
     pub(super) narrowed: bool,
-    /// No profile gives exactly this answer; those that refuse in another way were kept.
-    loose: bool,
 }
 
 /// Asks the profile that the question points to, else all.
@@ -138,8 +151,8 @@ impl<'q> Model<'q> {
             votes: Vec::new(),
             total: 0,
             consistent: 0,
+            accepting: 0,
             narrowed: false,
-            loose: false,
         };
         let hints = &facts.exchange.hints;
         for profile in profiles {
@@ -152,57 +165,49 @@ impl<'q> Model<'q> {
             };
             let verdict = server::outcome(hello, &narrowed);
             let weight = if fits_certificate(profile, hints.certificate) { weight(profile) } else { 0 };
-            let fit = fit(facts, &verdict.outcome);
+            let fit = fit(facts, verdict.outcome);
             model.total += weight;
-            model.consistent += if fit == Fit::Same { weight } else { 0 };
+            model.accepting += if verdict.outcome.accepts() { weight } else { 0 };
+            model.consistent += weight * fit.parts();
             model.asked.push(Asked { profile: narrowed, verdict, weight, fit });
         }
-        model.loose = model.consistent == 0;
         model.count(facts);
         model
     }
 
     /// Counts what the consistent profiles name.
     fn count(&mut self, facts: &Facts<'_>) {
-        let wanted = if self.loose { Fit::Refused } else { Fit::Same };
-        if self.loose {
-            let refusing = self.asked.iter().filter(|a| a.fit == wanted).map(|a| a.weight).sum();
-            self.consistent = refusing;
-        }
         for (speaker, asked) in self.asked.iter().enumerate() {
-            let Some(rule) = asked.verdict.decided_by.filter(|_| asked.fit == wanted && asked.weight > 0)
-            else {
-                continue;
-            };
+            let weight = asked.weight * asked.fit.parts();
+            let Some(rule) = asked.verdict.decided_by.filter(|_| weight > 0) else { continue };
             let Some(slug) = rule.cause() else { continue };
-            let unmeasured = if asked.verdict.on_unmeasured { asked.weight } else { 0 };
-            match self.votes.iter_mut().find(|v| v.slug == slug) {
-                Some(vote) => {
-                    vote.weight += asked.weight;
-                    vote.unmeasured += unmeasured;
-                    // The profiles are sorted by stack.
-                    let last = self.asked.get(vote.last).map(|a| &a.profile.stack);
-                    vote.stacks += u16::from(last != Some(&asked.profile.stack));
-                    vote.last = speaker;
-                    if asked.weight > vote.best {
-                        (vote.best, vote.rule, vote.speaker) = (asked.weight, rule, speaker);
-                    }
+            let unmeasured = if asked.verdict.on_unmeasured { weight } else { 0 };
+            let exact = if asked.fit == Fit::Same { weight } else { 0 };
+            if let Some(vote) = self.votes.iter_mut().find(|v| v.slug == slug) {
+                vote.weight += weight;
+                vote.exact += exact;
+                vote.unmeasured += unmeasured;
+                // The profiles are sorted by stack.
+                let last = self.asked.get(vote.last).map(|a| &a.profile.stack);
+                vote.stacks += u16::from(last != Some(&asked.profile.stack));
+                vote.last = speaker;
+                if weight > vote.best {
+                    (vote.best, vote.rule, vote.speaker) = (weight, rule, speaker);
                 }
-                None => {
-                    let Some(cause) = causes::narrowest(slug, facts) else { continue };
-                    let (weight, best) = (asked.weight, asked.weight);
-                    self.votes.push(Vote {
-                        slug,
-                        cause,
-                        rule,
-                        weight,
-                        best,
-                        unmeasured,
-                        stacks: 1,
-                        last: speaker,
-                        speaker,
-                    });
-                }
+            } else if let Some(cause) = causes::narrowest(slug, facts) {
+                let (best, stacks, last) = (weight, 1, speaker);
+                self.votes.push(Vote {
+                    slug,
+                    cause,
+                    rule,
+                    weight,
+                    exact,
+                    best,
+                    unmeasured,
+                    stacks,
+                    last,
+                    speaker,
+                });
             }
         }
         self.votes.sort_by_key(|vote| core::cmp::Reverse(vote.weight));
@@ -222,25 +227,23 @@ impl<'q> Model<'q> {
     /// hello that nearly all take, and what did refuse it is then more likely none of them.
     pub(super) fn reach(&self) -> u16 {
         match self.basis {
-            Basis::All => permille(self.consistent, self.total),
+            Basis::All => permille(self.consistent, self.total * Fit::Same.parts()),
             _ => 1000,
         }
     }
 
-    /// No profile gives exactly this answer; those that refuse in another way were asked.
-    pub(super) fn is_loose(&self) -> bool {
-        self.loose
+    /// The share of the profiles that take the hello, in 1/1000.
+    pub(super) fn acceptance(&self) -> u16 {
+        permille(self.accepting, self.total)
     }
 
     /// Whether a vote is strong enough for `predicted`.
     pub(super) fn predicts(&self, vote: &Vote) -> bool {
-        let measured = vote.unmeasured * 2 < vote.weight;
+        let measured = vote.unmeasured * 2 < vote.weight && vote.exact * 2 > vote.weight;
         match self.basis {
-            Basis::Given | Basis::Host | Basis::Named => !self.loose && measured,
+            Basis::Given | Basis::Host | Basis::Named => measured,
             // Nearly all consistent stacks name it, and they are no rare kind.
-            Basis::All => {
-                !self.loose && measured && self.share(vote) >= 800 && self.reach() >= 250 && vote.stacks >= 2
-            }
+            Basis::All => measured && self.share(vote) >= 800 && self.reach() >= 250 && vote.stacks >= 2,
         }
     }
 }
@@ -270,13 +273,13 @@ fn fits_certificate(profile: &ServerProfile, hint: CertificateHint) -> bool {
     }
 }
 
-fn fit(facts: &Facts<'_>, outcome: &Outcome) -> Fit {
+fn fit(facts: &Facts<'_>, outcome: Outcome) -> Fit {
     let refused = !outcome.accepts();
     match (facts.answered(), outcome) {
         (Answered::WentOn, o) if o.accepts() => Fit::Same,
         (Answered::Unknown, _) if refused => Fit::Same,
         (Answered::Alert(seen), Outcome::Alert { description, after_server_hello, .. })
-            if seen == *description && *after_server_hello == facts.server_hello.is_some() =>
+            if seen == description && after_server_hello == facts.server_hello.is_some() =>
         {
             Fit::Same
         }
@@ -284,11 +287,21 @@ fn fit(facts: &Facts<'_>, outcome: &Outcome) -> Fit {
         (Answered::Closed | Answered::Reset, Outcome::Close | Outcome::Reset)
         | (Answered::Silent, Outcome::Silence)
         | (Answered::NotTls, Outcome::NotTls) => Fit::Same,
-        (Answered::Alert(_) | Answered::Closed | Answered::Reset, Outcome::Alert { .. } | Outcome::Close)
-            if facts.server_hello.is_none() =>
-        {
-            Fit::Refused
-        }
+        // These say so little that another stack may use them where this one uses a more precise alert.
+        (
+            Answered::Alert(alert::HANDSHAKE_FAILURE | alert::INTERNAL_ERROR | alert::INSUFFICIENT_SECURITY)
+            | Answered::Closed
+            | Answered::Reset,
+            Outcome::Alert { .. } | Outcome::Close,
+        ) if facts.server_hello.is_none() => Fit::Refused,
+        // Syntax errors: some stacks say decode_error, some illegal_parameter.
+        (
+            Answered::Alert(alert::ILLEGAL_PARAMETER | alert::DECODE_ERROR | alert::UNEXPECTED_MESSAGE),
+            Outcome::Alert {
+                description: alert::ILLEGAL_PARAMETER | alert::DECODE_ERROR | alert::UNEXPECTED_MESSAGE,
+                ..
+            },
+        ) if facts.server_hello.is_none() => Fit::Refused,
         _ => Fit::Otherwise,
     }
 }
