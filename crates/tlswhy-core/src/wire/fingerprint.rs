@@ -73,7 +73,8 @@ pub fn ja4(hello: &ClientHello<'_>, transport: Transport) -> String {
     }
     let none = "000000000000".to_string();
     let b = if suites.is_empty() { none.clone() } else { sha256_12(&hex_list(suites, true)) };
-    let c = if kinds.is_empty() { none } else { sha256_12(&extensions) };
+    // Also when server_name and ALPN, which are left out, were all there is.
+    let c = if extensions.is_empty() { none } else { sha256_12(&extensions) };
     format!("{transport}{version}{sni}{suite_count:02}{extension_count:02}{alpn}_{b}_{c}")
 }
 
