@@ -20,7 +20,7 @@ use super::stacks::Stack;
 /// A server that `up` started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Running {
-    /// The process, which leads a group of its own.
+    /// The process.
     pid: u32,
     /// When it started, in clock ticks since boot: a number that the system gave to another process since is not ours.
     started: u64,
@@ -206,25 +206,58 @@ fn pid_file(paths: &Paths, id: &str) -> PathBuf {
     paths.run.join("pids").join(id)
 }
 
-/// When the process started (field 22 of /proc/PID/stat, see proc(5)); none if there is no such process or it is a
-/// zombie.
-fn start_time(pid: u32) -> Option<u64> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The second field is the name in parentheses and may hold anything.
-    let mut rest = stat.rsplit_once(')')?.1.split_whitespace();
-    if rest.next()? == "Z" {
-        return None;
-    }
-    rest.nth(18)?.parse().ok()
+/// What /proc/PID/stat says of a process (proc(5)): its parent, and when it started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stat {
+    parent: u32,
+    started: u64,
 }
 
-/// Ends the process group, first politely.
+/// None if there is no such process or it is a zombie.
+fn stat(pid: u32) -> Option<Stat> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The second field is the name in parentheses and may hold anything.
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let [state, parent, ..] = fields.as_slice() else { return None };
+    if *state == "Z" {
+        return None;
+    }
+    Some(Stat { parent: parent.parse().ok()?, started: fields.get(19)?.parse().ok()? })
+}
+
+fn start_time(pid: u32) -> Option<u64> {
+    stat(pid).map(|s| s.started)
+}
+
+/// The process and all that descend from it: Postfix's master leads a session of its own, so that its group is not
+/// that of the process which was started.
+fn family(pid: u32) -> Vec<(u32, Stat)> {
+    let pids = fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok);
+    let all: Vec<(u32, Stat)> = pids
+        .filter_map(|e| e.file_name().to_str()?.parse().ok())
+        .filter_map(|pid| Some((pid, stat(pid)?)))
+        .collect();
+    let mut family: Vec<(u32, Stat)> = all.iter().copied().filter(|(p, _)| *p == pid).collect();
+    let mut at = 0;
+    while let Some(&(parent, _)) = family.get(at) {
+        family.extend(all.iter().filter(|(_, s)| s.parent == parent));
+        at += 1;
+    }
+    family
+}
+
+/// Ends the process and what descends from it, first politely.
 fn stop(running: Running) {
-    let group = format!("-{}", running.pid);
+    let family = family(running.pid);
+    let left = || family.iter().filter(|(pid, was)| start_time(*pid) == Some(was.started));
     for signal in ["-TERM", "-KILL"] {
-        let _ = Command::new("kill").args([signal, "--", &group]).stderr(Stdio::null()).status();
-        for _ in 0..50 {
-            if start_time(running.pid) != Some(running.started) {
+        let pids: Vec<String> = left().map(|(pid, _)| pid.to_string()).collect();
+        if pids.is_empty() {
+            return;
+        }
+        let _ = Command::new("kill").arg(signal).arg("--").args(&pids).stderr(Stdio::null()).status();
+        for _ in 0..100 {
+            if left().next().is_none() {
                 return;
             }
             sleep(Duration::from_millis(10));
