@@ -1,7 +1,7 @@
 //! `cargo xtask lab fit`: what the lab's replies say about each check of a profile, to write profiles from.
 //!
 //! A hello with exactly one fault, on a base whose unedited hello the stack takes, shows the stack's answer to
-//! that fault. Only variants of the set `fit` are read; those held out are for the agreement alone.
+//! that fault; so does another answer than the one that the base draws. Only variants of the set `fit` are read; those held out are for the agreement alone.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -24,17 +24,19 @@ pub(crate) fn run(lab: &Path, id: &str) -> Result<()> {
     let mut seen: BTreeMap<String, BTreeMap<String, Vec<&str>>> = BTreeMap::new();
     for (variant, hello) in &hellos {
         let Some(answer) = replies.get(variant.as_str()) else { continue };
-        let base = variant.split('/').next().unwrap_or_default();
-        let taken = match base {
-            "v1" => true,
-            base => replies.get(format!("{base}/as-is").as_str()).is_some_and(|a| accepts(a)),
-        };
-        if hello.held_out || !taken {
-            continue;
-        }
         let reading = tlswhy_core::wire::read(&hello.bytes);
         let Some(facts) = HelloFacts::of(&reading) else { continue };
         let tls13 = facts.versions.is_some_and(|v| v.contains(0x0304));
+        let base = match variant.split('/').next().unwrap_or_default() {
+            "v1" if tls13 => "v1/22-tls13-only".to_owned(),
+            "v1" => "v1/02-groups".to_owned(),
+            base => format!("{base}/as-is"),
+        };
+        // A base that is refused anyhow shows the answer to a fault only where it is another one.
+        let of_base = replies.get(base.as_str());
+        if hello.held_out || of_base.is_none_or(|a| !accepts(a) && a == answer) {
+            continue;
+        }
         if let Some(fault) = single(&facts.faults) {
             let when = if tls13 { "  (offers TLS 1.3)" } else { "" };
             let answers = seen.entry(words(fault) + when).or_default();
@@ -57,8 +59,13 @@ fn accepts(class: &str) -> bool {
 /// The only fault, or the more precise of two that always come together.
 fn single(faults: &[Fault]) -> Option<&Fault> {
     use tlswhy_core::server::Rule;
+    let framing = |f: &Fault| f.rule <= Rule::Sslv2Hello;
     match faults {
+        [one, two] if two.rule == Rule::Truncated && framing(one) => Some(one),
+        [one, two] if one.rule == Rule::Truncated && framing(two) => Some(two),
+        [one, two] if one.rule == Rule::PskNotLast && two.rule == Rule::PskWithoutModes => Some(one),
         [one] => Some(one),
+        [partial, one] | [one, partial] if partial.rule == Rule::SessionIdPartial => Some(one),
         [one, two] if one.rule == Rule::CompressionWithoutNull && two.rule == Rule::CompressionOffered => {
             Some(one)
         }

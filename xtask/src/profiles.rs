@@ -125,7 +125,7 @@ use alloc::borrow::Cow::Borrowed;
 use crate::server::Rule::{self, *};
 use crate::server::profile::{
     Answer::{self, *},
-    Certificate, Check, Evidence, Flaw, Habits, ListedSuite, NoGroup, NoSchemes, Preference, ServerProfile,
+    Certificate, CertificateChoice, Check, Evidence, Flaw, Habits, ListedSuite, NoGroup, NoSchemes, OtherOrder, Preference, SchemesDecide, ServerProfile,
     ShareChoice, VersionProfile, When,
 };
 use crate::server::suite_kind::{
@@ -133,8 +133,8 @@ use crate::server::suite_kind::{
     SuiteKind::{self, *},
 };
 
-const fn s(suite: u16, rank: u8, rank_without_aes: u8, kind: SuiteKind) -> ListedSuite {
-    ListedSuite { suite, rank, rank_without_aes, kind }
+const fn s(suite: u16, rank: u8, other_rank: u8, kind: SuiteKind) -> ListedSuite {
+    ListedSuite { suite, rank, other_rank, kind }
 }
 
 const fn c(rule: Rule, answer: Answer) -> Check {
@@ -162,6 +162,8 @@ fn write_profile(out: &mut String, lists: &mut Lists, p: &ServerProfile) -> Resu
     }
     let certificates: Vec<String> = p.certificates.iter().map(|c| format!("Certificate::{c:?}")).collect();
     writeln!(out, "        certificates: Borrowed(&[{}]),", certificates.join(", "))?;
+    writeln!(out, "        known_groups: Borrowed(&{:?}),", p.known_groups)?;
+    writeln!(out, "        known_schemes: Borrowed(&{:?}),", p.known_schemes)?;
     writeln!(out, "        psk: {},", p.psk)?;
     writeln!(out, "        reads: Borrowed(&{:?}),", p.reads)?;
     writeln!(out, "        habits: {},", habits(&p.habits))?;
@@ -179,7 +181,7 @@ fn version_source(lists: &mut Lists, v: &VersionProfile) -> Result<String> {
     let suites: Vec<String> = v
         .suites
         .iter()
-        .map(|s| format!("s({:#06x}, {}, {}, {})", s.suite, s.rank, s.rank_without_aes, kind(s.kind)))
+        .map(|s| format!("s({:#06x}, {}, {}, {})", s.suite, s.rank, s.other_rank, kind(s.kind)))
         .collect();
     let hex = |list: &[u16]| list.iter().map(|n| format!("{n:#06x}")).collect::<Vec<_>>().join(", ");
     Ok(format!(
@@ -212,6 +214,14 @@ fn habits(habits: &Habits) -> String {
         ("Some(Any)", "Some(NoSchemes::Any)"),
         ("Some(Server)", "Some(Preference::Server)"),
         ("Some(Client)", "Some(Preference::Client)"),
+        ("Some(FirstNotAesGcm)", "Some(OtherOrder::FirstNotAesGcm)"),
+        ("Some(FirstChaCha)", "Some(OtherOrder::FirstChaCha)"),
+        ("Some(BySuite)", "Some(CertificateChoice::BySuite)"),
+        ("Some(FirstUsable)", "Some(CertificateChoice::FirstUsable)"),
+        ("Some(EcdsaIfOffered)", "Some(CertificateChoice::EcdsaIfOffered)"),
+        ("Some(All)", "Some(SchemesDecide::All)"),
+        ("Some(Ecdsa)", "Some(SchemesDecide::Ecdsa)"),
+        ("Some(None)", "Some(SchemesDecide::None)"),
         ("Some(ShareFirst)", "Some(ShareChoice::ShareFirst)"),
         ("Some(GroupFirst)", "Some(ShareChoice::GroupFirst)"),
         ("Some(HybridFirst)", "Some(ShareChoice::HybridFirst)"),

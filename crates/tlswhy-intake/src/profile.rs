@@ -92,6 +92,12 @@ fn build(raw: Raw, id: &str, parent: Option<ServerProfile>) -> Result2<ServerPro
     if let Some(list) = raw.certificates {
         profile.certificates = Cow::Owned(names::each(&list, names::certificate)?);
     }
+    if let Some(list) = raw.known_groups {
+        profile.known_groups = Cow::Owned(names::each(&list, names::group)?);
+    }
+    if let Some(list) = raw.known_schemes {
+        profile.known_schemes = Cow::Owned(names::each(&list, names::scheme)?);
+    }
     if let Some(psk) = raw.psk {
         profile.psk = psk;
     }
@@ -110,6 +116,13 @@ fn build(raw: Raw, id: &str, parent: Option<ServerProfile>) -> Result2<ServerPro
         profile.checks = Cow::Owned(names::each(&list, check::parse)?);
     }
     patch_checks(profile.checks.to_mut(), &raw.set_checks, &raw.first_checks)?;
+    for (rule, list) in &raw.checks_before {
+        let checks = profile.checks.to_mut();
+        let place = checks.iter().position(|c| c.rule.id() == rule.get_ref());
+        let place =
+            place.ok_or_else(|| At(rule.span(), format!("the base has no check {:?}", rule.get_ref())))?;
+        checks.splice(place..place, names::each(list, check::parse)?);
+    }
     Ok(profile)
 }
 
@@ -129,6 +142,8 @@ fn blank() -> ServerProfile {
         hosts: Cow::Borrowed(&[]),
         versions: Cow::Borrowed(&[]),
         certificates: Cow::Borrowed(&[]),
+        known_groups: Cow::Borrowed(&[]),
+        known_schemes: Cow::Borrowed(&[]),
         psk: false,
         alpn: Cow::Borrowed(&[]),
         server_names: Cow::Borrowed(&[]),
@@ -189,8 +204,8 @@ fn version(
     new.version = number;
     if let Some(list) = &table.suites {
         let preference = table.preference.map_or(Preference::Client, Preference::from);
-        new.suites = Cow::Owned(suites(number, list, preference, table.suites_without_aes.as_ref())?);
-    } else if table.preference.is_some() || table.suites_without_aes.is_some() {
+        new.suites = Cow::Owned(suites(number, list, preference, table.other_order.as_ref())?);
+    } else if table.preference.is_some() || table.other_order.is_some() {
         return Err(At(at, "an order of suites needs the list `suites` beside it".to_owned()));
     }
     if let Some(list) = table.groups {
@@ -209,7 +224,7 @@ fn suites(
     version: u16,
     list: &Words,
     preference: Preference,
-    without_aes: Option<&Words>,
+    other_order: Option<&Words>,
 ) -> Result2<Vec<tlswhy_core::server::ListedSuite>> {
     let numbers = names::each(list, names::suite)?;
     for (place, (number, word)) in numbers.iter().zip(list).enumerate() {
@@ -223,7 +238,7 @@ fn suites(
             return Err(At(word.span(), format!("{name} {of}")));
         }
     }
-    let other = without_aes.map(|list| names::each(list, names::suite)).transpose()?;
+    let other = other_order.map(|list| names::each(list, names::suite)).transpose()?;
     Ok(listed_suites(&numbers, preference, other.as_deref()))
 }
 

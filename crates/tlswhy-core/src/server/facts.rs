@@ -1,11 +1,12 @@
 //! What the rules read of a client's bytes, gathered once.
 
 mod content;
+mod curve;
 mod record;
 
 use super::{Flaw, Rule};
 use crate::wire::{
-    ClientHello, Item, ProblemKind, Reading, Span, U16List, extension_type as ext, handshake_type,
+    ClientHello, Item, Message, ProblemKind, Reading, Span, U16List, extension_type as ext, handshake_type,
 };
 use alloc::vec::Vec;
 use record::FirstRecord;
@@ -120,6 +121,9 @@ impl<'a> HelloFacts<'a> {
             self.found(rule, Span::default());
         }
         if first.ends_here {
+            if reading.bytes.len() < 5 + usize::from(first.length) {
+                self.found(Rule::Truncated, Span::default());
+            }
             return;
         }
         for item in &reading.items {
@@ -127,12 +131,8 @@ impl<'a> HelloFacts<'a> {
                 Item::Handshake(message) => {
                     self.hello_length =
                         (message.bytes.len() as u32).saturating_sub(4).max(announced(&message.bytes));
-                    if let (Some(piece), Some(_)) = (message.pieces.first(), message.record) {
-                        self.first_record_bytes = piece.len() as u32;
-                        if message.pieces.len() > 1 {
-                            self.found(Rule::HelloSplit, Span::default());
-                        }
-                        self.bytes_after(reading, message.pieces.last().copied().unwrap_or_default());
+                    if let Some(index) = message.record {
+                        self.read_framing(reading, index, message);
                     }
                     if message.kind != handshake_type::CLIENT_HELLO && message.bytes.len() >= 4 {
                         self.found(Rule::NotClientHello, Span::new(0, 1));
@@ -183,12 +183,35 @@ impl<'a> HelloFacts<'a> {
         }
     }
 
-    fn bytes_after(&mut self, reading: &Reading<'_>, last: Span) {
-        let follows =
-            reading.records.iter().any(|r| r.payload().start <= last.start && last.end < r.payload().end);
-        if follows {
+    /// How the message lies in its records, and what comes after it.
+    fn read_framing(&mut self, reading: &Reading<'_>, index: usize, message: &Message<'_>) {
+        let Some(first) = reading.records.get(index) else { return };
+        self.first_record_bytes = first.length.into();
+        if first.is_whole() && (message.pieces.len() > 1 || !message.complete) {
+            self.found(Rule::HelloSplit, Span::default());
+        }
+        let last = message.pieces.last().copied().unwrap_or_default();
+        let Some(record) =
+            reading.records.iter().find(|r| r.payload().start <= last.start && last.end <= r.payload().end)
+        else {
+            return;
+        };
+        if !record.is_whole() && message.complete {
+            self.found(Rule::Truncated, Span::new(0, message.bytes.len()));
+        }
+        if last.end < record.payload().end {
             self.found(Rule::DataAfterHello, Span::default());
         }
+        let after = reading.bytes.get(record.at.end..).unwrap_or_default();
+        let rule = match after {
+            [] => return,
+            [20, 3, ..] => Rule::ChangeCipherSpecAfter,
+            [21, 3, ..] => Rule::AlertAfter,
+            [22, 3, ..] => Rule::HandshakeAfter,
+            [23, 3, ..] => Rule::ApplicationDataAfter,
+            _ => Rule::GarbageAfter,
+        };
+        self.found(rule, Span::default());
     }
 
     fn read_fields(&mut self) {
@@ -221,11 +244,14 @@ impl<'a> HelloFacts<'a> {
                 _ => {}
             }
         }
+        if !matches!(hello.session_id.len(), 0 | 32) {
+            add(Rule::SessionIdPartial, None, hello.spans.session_id);
+        }
         let methods = hello.compression_methods;
         if !methods.is_empty() && !methods.contains(&0) {
             add(Rule::CompressionWithoutNull, None, hello.spans.compression_methods);
         }
-        if methods.iter().any(|m| *m != 0) {
+        if methods.len() > 1 || methods.iter().any(|m| *m != 0) {
             add(Rule::CompressionOffered, None, hello.spans.compression_methods);
         }
         if hello.legacy_version < 0x0300 {
@@ -236,6 +262,9 @@ impl<'a> HelloFacts<'a> {
             if hello.legacy_version > 0x03ff {
                 add(Rule::VersionMajor, None, hello.spans.legacy_version);
             }
+        }
+        if hello.legacy_version <= 0x0300 && hello.has(ext::SUPPORTED_VERSIONS) {
+            add(Rule::LegacyVersionSsl3, None, hello.spans.legacy_version);
         }
         if hello.has(ext::PRE_SHARED_KEY) && !hello.has(ext::PSK_KEY_EXCHANGE_MODES) {
             let at = hello.extension(ext::PRE_SHARED_KEY).map(|e| e.at).unwrap_or_default();
@@ -270,16 +299,6 @@ impl<'a> HelloFacts<'a> {
         }
         let shares = self.shares.take().unwrap_or_default();
         let twice = shares.iter().enumerate().any(|(i, s)| shares.iter().take(i).any(|t| t.group == s.group));
-        let groups = self.groups;
-        let stray = shares.iter().find(|s| groups.is_some_and(|g| !g.contains(s.group))).copied();
-        if let Some(share) = stray {
-            self.push(Fault {
-                rule: Rule::ShareNotInGroups,
-                extension: Some(ext::KEY_SHARE),
-                flaw: None,
-                at: share.at,
-            });
-        }
         if twice {
             let at = self.hello.extension(ext::KEY_SHARE).map(|e| e.at).unwrap_or_default();
             self.push(Fault { rule: Rule::ShareTwice, extension: Some(ext::KEY_SHARE), flaw: None, at });

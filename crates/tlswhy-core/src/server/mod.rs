@@ -19,8 +19,8 @@ pub use facts::{Fault, HelloFacts, Share};
 pub use negotiate::{Verdict, negotiate, outcome};
 pub use outcome::Outcome;
 pub use profile::{
-    Answer, Certificate, Check, Evidence, Flaw, Habits, ListedSuite, NoGroup, NoSchemes, Preference,
-    ServerProfile, ShareChoice, VersionProfile, When, listed_suites,
+    Answer, Certificate, CertificateChoice, Check, Evidence, Flaw, Habits, ListedSuite, NoGroup, NoSchemes,
+    OtherOrder, Preference, SchemesDecide, ServerProfile, ShareChoice, VersionProfile, When, listed_suites,
 };
 pub use rule::Rule;
 pub use suite_kind::{Key, SuiteKind};

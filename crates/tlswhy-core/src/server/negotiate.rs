@@ -2,7 +2,10 @@
 
 use super::facts::Fault;
 use super::select::{self, Choice, GroupChoice};
-use super::{Answer, Check, Decision, HelloFacts, Outcome, Rule, ServerProfile, Step, Subject, Trace, When};
+use super::{
+    Answer, Certificate, Check, Decision, HelloFacts, Outcome, Rule, ServerProfile, Step, Subject, Trace,
+    When,
+};
 use crate::wire::{Span, extension_type as ext};
 use alloc::vec::Vec;
 
@@ -58,6 +61,7 @@ fn decide(hello: &HelloFacts<'_>, profile: &ServerProfile, mut steps: Option<&mu
     let state = State { hello, profile, version, choice };
     let mut on_unmeasured = choice.is_some_and(|c| c.unmeasured);
     let mut met: u128 = 0;
+    let mut scheme_forgiven = false;
     for check in profile.checks.iter() {
         if !state.is_made(check) {
             continue;
@@ -65,7 +69,11 @@ fn decide(hello: &HelloFacts<'_>, profile: &ServerProfile, mut steps: Option<&mu
         let Some(hit) = state.hit(check) else { continue };
         met |= check.rule.bit();
         let refusal = match check.answer {
-            Answer::Accept => continue,
+            Answer::Accept => {
+                scheme_forgiven |= check.rule == Rule::NoCommonScheme;
+                continue;
+            }
+            Answer::Retry => break,
             Answer::Alert(description) => Outcome::Alert { level: 2, description, after_server_hello: false },
             Answer::Warning(description) => {
                 Outcome::Alert { level: 1, description, after_server_hello: false }
@@ -93,8 +101,9 @@ fn decide(hello: &HelloFacts<'_>, profile: &ServerProfile, mut steps: Option<&mu
         (Err(rule), _) => refused(rule),
         (Ok(_), None) => refused(Rule::NotClientHello),
         (Ok(version), Some(choice)) => match (choice.suite, choice.group, choice.scheme) {
-            (Err(rule), _, _) | (_, Err(rule), _) | (_, _, Err(rule)) => refused(rule),
-            (Ok(suite), Ok(group), Ok(_)) => {
+            (Err(rule), _, _) | (_, Err(rule), _) => refused(rule),
+            (_, Ok(GroupChoice::None | GroupChoice::Use(..)), Err(rule)) if !scheme_forgiven => refused(rule),
+            (Ok(suite), Ok(group), _) => {
                 let outcome = match group {
                     GroupChoice::Retry(group) => Outcome::HelloRetryRequest { suite, group: Some(group) },
                     GroupChoice::Use(group, _) => Outcome::ServerHello { version, suite, group: Some(group) },
@@ -122,6 +131,11 @@ impl Hit {
     }
 }
 
+/// Rules about the content of an extension, which only matter to a server that reads it.
+const fn is_content(rule: Rule) -> bool {
+    matches!(rule, Rule::ExtensionMalformed | Rule::ExtensionListEmpty | Rule::ServerNameMalformed)
+}
+
 impl State<'_, '_> {
     fn is_made(&self, check: &Check) -> bool {
         match check.when {
@@ -133,13 +147,9 @@ impl State<'_, '_> {
 
     /// A fault that the profile has no word on.
     fn is_unmeasured(&self, fault: &Fault, met: u128) -> bool {
-        let in_content = matches!(
-            fault.rule,
-            Rule::ExtensionMalformed | Rule::ExtensionListEmpty | Rule::ServerNameMalformed
-        );
         met & fault.rule.bit() == 0
             && !self.profile.checks.iter().any(|c| c.rule == fault.rule)
-            && !(in_content && fault.extension.is_some_and(|e| !self.profile.reads.contains(&e)))
+            && !(is_content(fault.rule) && fault.extension.is_some_and(|e| !self.profile.reads.contains(&e)))
     }
 
     fn hit(&self, check: &Check) -> Option<Hit> {
@@ -169,6 +179,11 @@ impl State<'_, '_> {
                 })
             }
             Rule::FallbackScsv => self.fallback(),
+            Rule::LegacyVersionTooOld => {
+                let lowest = self.profile.versions.iter().map(|v| v.version).min()?;
+                (hello.hello.legacy_version < lowest && hello.versions.is_some())
+                    .then(|| Hit::hello(rule, hello.hello.spans.legacy_version))
+            }
             Rule::LegacyVersionAbove => (hello.hello.legacy_version > 0x0303 && hello.versions.is_some())
                 .then(|| Hit::hello(rule, hello.hello.spans.legacy_version)),
             Rule::LegacyVersionBelow => (hello.hello.legacy_version < 0x0303 && hello.versions.is_some())
@@ -192,8 +207,25 @@ impl State<'_, '_> {
             // What TLS 1.3 needs.
             Rule::Tls13NoGroups => hello.groups.is_none().then(|| Hit::hello(rule, Span::default())),
             Rule::Tls13NoKeyShare => hello.shares.is_none().then(|| Hit::hello(rule, Span::default())),
-            Rule::Tls13NoSchemes => hello.schemes.is_none().then(|| Hit::hello(rule, Span::default())),
+            Rule::SignatureAlgorithmsMissing => {
+                (hello.has_hello && hello.schemes.is_none()).then(|| Hit::hello(rule, Span::default()))
+            }
             Rule::ShareLength | Rule::ShareInvalid => self.bad_share(rule),
+            Rule::ShareNotInGroups => self.stray_share(),
+            Rule::NoShareForGroup => match self.choice?.group {
+                Ok(GroupChoice::Retry(group)) => {
+                    Some(Hit { subject: Subject::Group(group), ..self.extension(rule, ext::KEY_SHARE) })
+                }
+                _ => None,
+            },
+            Rule::NoKnownScheme => {
+                let version = self.profile.version_profile(self.version.ok()?)?;
+                let known = &self.profile.known_schemes;
+                let unknown =
+                    !hello.schemes?.iter().any(|s| version.schemes.contains(&s) || known.contains(&s));
+                unknown.then(|| self.extension(rule, ext::SIGNATURE_ALGORITHMS))
+            }
+            Rule::CertificateSignature => self.certificate_signature(),
             // What was chosen.
             Rule::NoUsableSuite => self.choice?.suite.err().map(|rule| self.refusal(rule)),
             Rule::NoCommonScheme => self
@@ -228,25 +260,31 @@ impl State<'_, '_> {
         Hit { rule, subject: Subject::Extension(kind), at }
     }
 
-    /// What was found wrong with the bytes.
+    /// What was found wrong with the bytes and is this check's to answer: a fault belongs to the first check that
+    /// is about it, so that an exception stands before what it is one of.
     fn fault(&self, check: &Check) -> Option<Hit> {
         if !self.hello.has(check.rule) {
             return None;
         }
-        let in_content = matches!(
-            check.rule,
-            Rule::ExtensionMalformed | Rule::ExtensionListEmpty | Rule::ServerNameMalformed
-        );
-        let fault = self.hello.faults.iter().find(|fault| {
-            fault.rule == check.rule
-                && check.flaw.is_none_or(|flaw| fault.flaw == Some(flaw))
-                && match check.extension {
-                    Some(_) => fault.extension == check.extension,
-                    None => !in_content || fault.extension.is_some_and(|e| self.profile.reads.contains(&e)),
-                }
+        let mut faults = self.hello.faults.iter().filter(|fault| fault.rule == check.rule);
+        let fault = faults.find(|fault| {
+            let first = self.profile.checks.iter().find(|c| self.is_made(c) && self.is_about(c, fault));
+            first == Some(check)
         })?;
         let subject = fault.extension.map_or(Subject::Hello, Subject::Extension);
         Some(Hit { rule: fault.rule, subject, at: fault.at })
+    }
+
+    fn is_about(&self, check: &Check, fault: &Fault) -> bool {
+        check.rule == fault.rule
+            && check.flaw.is_none_or(|flaw| fault.flaw == Some(flaw))
+            && match check.extension {
+                Some(_) => fault.extension == check.extension,
+                None => {
+                    !is_content(fault.rule)
+                        || fault.extension.is_some_and(|e| self.profile.reads.contains(&e))
+                }
+            }
     }
 
     /// RFC 7507 section 3: the signal is there and the server could do better.
@@ -269,6 +307,36 @@ impl State<'_, '_> {
         let share = self.hello.shares.as_ref()?.get(position)?;
         let bad = if rule == Rule::ShareLength { !share.length_fits } else { share.invalid };
         bad.then_some(Hit { rule, subject: Subject::Group(group), at: share.at })
+    }
+
+    /// A share for a group that was not offered, among those that the server looks at: it stops at the first that
+    /// it can use (OpenSSL 3.0 ssl/statem/extensions_srvr.c, tls_parse_ctos_key_share).
+    fn stray_share(&self) -> Option<Hit> {
+        let groups = self.hello.groups?;
+        let own = &self.profile.version_profile(self.version.ok()?)?.groups;
+        for share in self.hello.shares.as_ref()? {
+            if !groups.contains(share.group) {
+                let subject = Subject::Group(share.group);
+                return Some(Hit { rule: Rule::ShareNotInGroups, subject, at: share.at });
+            }
+            if own.contains(&share.group) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// RFC 8446 section 4.2.3: the certificate's own signature. A profile does not say how its certificates are
+    /// signed; SHA-256 with a key of the same kind is taken for granted.
+    fn certificate_signature(&self) -> Option<Hit> {
+        let accepted = self.hello.hello.signature_algorithms_cert()?;
+        let signed_with = |certificate: &Certificate| match certificate {
+            Certificate::Rsa(_) => 0x0401,
+            Certificate::Ecdsa(_) => 0x0403,
+            Certificate::Ed25519 => 0x0807,
+        };
+        let refused = !self.profile.certificates.iter().any(|c| accepted.contains(signed_with(c)));
+        refused.then(|| self.extension(Rule::CertificateSignature, ext::SIGNATURE_ALGORITHMS_CERT))
     }
 
     fn refusal(&self, rule: Rule) -> Hit {

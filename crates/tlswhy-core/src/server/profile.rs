@@ -42,6 +42,11 @@ pub struct ServerProfile {
     pub versions: Cow<'static, [VersionProfile]>,
     /// Its certificates in the order in which it prefers them.
     pub certificates: Cow<'static, [Certificate]>,
+    /// The groups that the stack knows besides those that it uses; empty where the difference does not matter.
+    pub known_groups: Cow<'static, [u16]>,
+    /// The signature schemes that the stack knows besides those that it signs with; empty where the difference does
+    /// not matter.
+    pub known_schemes: Cow<'static, [u16]>,
     /// Whether a pre-shared key is configured (or the stack answers PSK suites as if one were).
     pub psk: bool,
     /// The ALPN protocols it insists on; empty: it ignores ALPN or goes on without a common protocol.
@@ -80,9 +85,9 @@ pub struct ListedSuite {
     /// How much the server wants it, 0 most. Among equals the client's order decides, so a server that follows
     /// the client has rank 0 for all, and BoringSSL's equal-preference groups are groups of one rank.
     pub rank: u8,
-    /// The same when the client puts ChaCha20 or anything else before AES-GCM, for servers that then change their
-    /// order (Go: `aesgcmPreferred` in cipher_suites.go; OpenSSL: `SSL_OP_PRIORITIZE_CHACHA`).
-    pub rank_without_aes: u8,
+    /// The same in the other order, for servers that change theirs when the client does not put AES first; see
+    /// [`Habits::other_order_when`].
+    pub other_rank: u8,
     /// What it needs.
     pub kind: SuiteKind,
 }
@@ -136,6 +141,39 @@ pub enum ShareChoice {
     HybridFirst,
 }
 
+/// How a server with several certificates comes to one, in TLS 1.2 and before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CertificateChoice {
+    /// The suite decides: of all suites that some certificate makes usable the best wins.
+    BySuite,
+    /// The first certificate that the client can use in full, else the first of all; then a suite for it
+    /// (Go: `Config.getCertificate`).
+    FirstUsable,
+    /// The ECDSA one if the client sends server_name and offers a suite and a scheme for it, whatever its groups;
+    /// else the RSA one (HAProxy 2.6: `ssl_sock_switchctx_cbk` in ssl_sock.c).
+    EcdsaIfOffered,
+}
+
+/// Which suites a missing signature scheme takes out of the choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SchemesDecide {
+    /// All that need one.
+    All,
+    /// Those with ECDSA only (OpenSSL from 1.1.1 on).
+    Ecdsa,
+    /// None.
+    None,
+}
+
+/// When a server takes its other order of suites, as a client that cannot do AES in hardware wants it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OtherOrder {
+    /// The client's first suite that is known at all is not AES-GCM (Go: `aesgcmPreferred` in cipher_suites.go).
+    FirstNotAesGcm,
+    /// The client's first suite is ChaCha20 (OpenSSL: `SSL_OP_PRIORITIZE_CHACHA`).
+    FirstChaCha,
+}
+
 /// What a server does where the RFCs leave a choice. `None` is a habit that nobody measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Habits {
@@ -143,27 +181,36 @@ pub struct Habits {
     pub no_supported_groups: Option<NoGroup>,
     /// supported_groups is there and has no group of the server's: what then.
     pub no_common_group: Option<NoGroup>,
+    /// supported_groups is there and the stack knows none of the groups, not even as one that is turned off: what
+    /// then. See [`ServerProfile::known_groups`].
+    pub no_known_group: Option<NoGroup>,
+    /// How a server with several certificates comes to one.
+    pub certificate_choice: Option<CertificateChoice>,
     /// An ECDSA certificate is only used when its curve is in supported_groups (TLS 1.2 and before).
     pub certificate_curve_checked: Option<bool>,
     /// An ECDSA certificate is not used when ec_point_formats lacks uncompressed.
     pub certificate_point_checked: Option<bool>,
     /// TLS 1.2, no signature_algorithms: what it is taken for.
     pub no_signature_algorithms: Option<NoSchemes>,
-    /// Without a common signature scheme the suites that need one are left out, so that another may be chosen.
-    /// False: the suite is chosen first, and the missing scheme is found later.
-    pub schemes_decide_suites: Option<bool>,
+    /// Which suites are left out when no common signature scheme is there for their key, so that another may be
+    /// chosen; for the others the missing scheme is found only afterwards.
+    pub schemes_decide_suites: Option<SchemesDecide>,
     /// RSA key exchange, which signs nothing, still wants a common signature scheme.
     pub rsa_key_exchange_wants_scheme: Option<bool>,
     /// Before TLS 1.2 the server may sign with MD5 and SHA-1, as these versions do.
     pub legacy_signatures: Option<bool>,
     /// It knows supported_versions. A server of TLS 1.2 that does not goes by legacy_version.
     pub reads_supported_versions: Option<bool>,
+    /// It reads supported_versions only beside a legacy_version of TLS 1.2, and goes by legacy_version otherwise.
+    pub versions_want_legacy_tls12: Option<bool>,
     /// Whose order decides on the version in supported_versions.
     pub version_preference: Option<Preference>,
     /// How the key share is chosen in TLS 1.3.
     pub share_choice: Option<ShareChoice>,
     /// A key share counts even if its group is not in supported_groups.
     pub shares_count_as_groups: Option<bool>,
+    /// When the server takes its other order of suites; `None`: it has no other.
+    pub other_order_when: Option<OtherOrder>,
     /// The most suites a hello may offer.
     pub most_suites: Option<u16>,
     /// The longest handshake message taken as a hello, header not counted, in bytes.
@@ -215,12 +262,24 @@ pub enum Flaw {
     Trailing,
     /// Content where there must be none.
     NotEmpty,
+    /// A member of the list is empty where it must not be.
+    EmptyMember,
+    /// Two lists that belong together have different lengths.
+    Mismatch,
 }
 
 impl Flaw {
     /// All flaws.
-    pub const ALL: &'static [Flaw] =
-        &[Flaw::NoContent, Flaw::Empty, Flaw::Odd, Flaw::Overrun, Flaw::Trailing, Flaw::NotEmpty];
+    pub const ALL: &'static [Flaw] = &[
+        Flaw::NoContent,
+        Flaw::Empty,
+        Flaw::Odd,
+        Flaw::Overrun,
+        Flaw::Trailing,
+        Flaw::NotEmpty,
+        Flaw::EmptyMember,
+        Flaw::Mismatch,
+    ];
 
     /// The word used in profiles.
     pub const fn id(self) -> &'static str {
@@ -231,6 +290,8 @@ impl Flaw {
             Flaw::Overrun => "overrun",
             Flaw::Trailing => "trailing",
             Flaw::NotEmpty => "not-empty",
+            Flaw::EmptyMember => "empty-member",
+            Flaw::Mismatch => "mismatch",
         }
     }
 }
@@ -246,6 +307,8 @@ pub enum Answer {
     Warning(u8),
     /// It goes on with a ServerHello and then sends this fatal alert.
     AlertAfterServerHello(u8),
+    /// It asks for another key share (RFC 8446 section 4.1.4).
+    Retry,
     /// It closes without a word. Whether the peer sees an end or a reset depends on what is still unread.
     Close,
     /// It keeps the connection open and says nothing.
@@ -301,7 +364,7 @@ impl ServerProfile {
                     let follows_client = version.suites.iter().all(|s| s.rank == 0);
                     let last = if follows_client { 0 } else { u8::MAX };
                     let kind = SuiteKind::of(suite)?;
-                    Some(known.unwrap_or(ListedSuite { suite, rank: last, rank_without_aes: last, kind }))
+                    Some(known.unwrap_or(ListedSuite { suite, rank: last, other_rank: last, kind }))
                 })
                 .collect();
             listed.sort_unstable_by_key(|s| s.suite);
@@ -321,12 +384,8 @@ impl ServerProfile {
 }
 
 /// Gives every suite of a list its rank: the position for a server that insists on its order, 0 for one that
-/// follows the client. `without_aes` is the other order, where there is one. Suites that are not known are left out.
-pub fn listed_suites(
-    suites: &[u16],
-    preference: Preference,
-    without_aes: Option<&[u16]>,
-) -> Vec<ListedSuite> {
+/// follows the client. `other` is the other order, where there is one. Suites that are not known are left out.
+pub fn listed_suites(suites: &[u16], preference: Preference, other: Option<&[u16]>) -> Vec<ListedSuite> {
     let place = |list: &[u16], suite: u16| list.iter().position(|s| *s == suite).map(|p| p.min(254) as u8);
     let mut listed: Vec<ListedSuite> = suites
         .iter()
@@ -335,8 +394,8 @@ pub fn listed_suites(
                 Preference::Server => place(suites, suite).unwrap_or(u8::MAX),
                 Preference::Client => 0,
             };
-            let rank_without_aes = without_aes.map_or(rank, |list| place(list, suite).unwrap_or(u8::MAX));
-            Some(ListedSuite { suite, rank, rank_without_aes, kind: SuiteKind::of(suite)? })
+            let other_rank = other.map_or(rank, |list| place(list, suite).unwrap_or(u8::MAX));
+            Some(ListedSuite { suite, rank, other_rank, kind: SuiteKind::of(suite)? })
         })
         .collect();
     listed.sort_unstable_by_key(|s| s.suite);

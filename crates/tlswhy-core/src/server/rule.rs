@@ -41,16 +41,24 @@ rules! {
     PlaintextHttp = "plaintext-http" => Some("plaintext-to-tls-port");
     /// The first bytes are no TLS record and no HTTP request.
     Plaintext = "plaintext" => Some("plaintext-to-tls-port");
-    /// The first record's major version is not 3 (RFC 8446 section 5.1).
+    /// The first record's major version is above 3 (RFC 8446 section 5.1 lets it be ignored).
     RecordVersion = "record-version" => Some("record-version-intolerance");
+    /// The first record's major version is below 3.
+    RecordVersionBelow = "record-version-below" => Some("record-version-intolerance");
     /// The first record says that it is longer than a record may be (2^14 + 2048, RFC 5246 section 6.2.3).
     RecordTooLong = "record-too-long" => Some("record-garbage");
     /// The first record's type is none of TLS.
     RecordType = "record-type" => Some("record-garbage");
     /// Application data came first.
     ApplicationDataFirst = "application-data-first" => Some("record-garbage");
-    /// An alert came first.
+    /// A fatal alert came first.
     AlertFirst = "alert-first" => Some("client-wrote-alert-first");
+    /// The warning close_notify came first.
+    CloseNotifyFirst = "close-notify-first" => Some("client-wrote-alert-first");
+    /// Another warning came first.
+    WarningFirst = "warning-first" => Some("client-wrote-alert-first");
+    /// A record of type alert came first that is not two bytes long.
+    AlertLength = "alert-length" => Some("record-garbage");
     /// change_cipher_spec came first.
     ChangeCipherSpecFirst = "change-cipher-spec-first" => Some("record-garbage");
     /// A handshake record without content came before the hello (forbidden by RFC 8446 section 5.1).
@@ -63,6 +71,16 @@ rules! {
     FirstRecordShort = "first-record-short" => Some("hello-split-intolerance");
     /// The hello is longer than the server takes.
     HelloTooLong = "hello-too-long" => Some("large-hello-intolerance");
+    /// Application data follows the hello at once.
+    ApplicationDataAfter = "application-data-after" => Some("trailing-data");
+    /// An alert follows the hello at once.
+    AlertAfter = "alert-after" => Some("trailing-data");
+    /// change_cipher_spec follows the hello at once, as RFC 8446 appendix D.4 has it in TLS 1.3.
+    ChangeCipherSpecAfter = "change-cipher-spec-after" => Some("trailing-data");
+    /// Another handshake record follows the hello at once.
+    HandshakeAfter = "handshake-after" => Some("trailing-data");
+    /// Bytes that are no record follow the hello at once.
+    GarbageAfter = "garbage-after" => Some("trailing-data");
     /// Bytes follow the hello in its record.
     DataAfterHello = "data-after-hello" => Some("trailing-data");
     /// Fewer bytes came than a header announces: the server still waits.
@@ -75,6 +93,8 @@ rules! {
     FieldOverrun = "field-overrun" => Some("malformed-hello");
     /// legacy_session_id is longer than 32 bytes.
     SessionIdLength = "session-id-length" => Some("session-id-length");
+    /// legacy_session_id has neither 0 nor 32 bytes; in TLS 1.3 it has no meaning but to be sent back.
+    SessionIdPartial = "session-id-partial" => Some("session-id-length");
     /// cipher_suites has an odd number of bytes.
     SuitesOdd = "suites-odd" => Some("malformed-hello");
     /// cipher_suites is empty.
@@ -113,6 +133,10 @@ rules! {
     ServerNameIpAddress = "server-name-ip-address" => Some("sni-malformed");
     /// The host name ends with a dot, which RFC 6066 section 3 forbids.
     ServerNameTrailingDot = "server-name-trailing-dot" => Some("sni-malformed");
+    /// The host name has an empty label, or one that starts or ends with a hyphen (RFC 5890 section 2.3.1).
+    ServerNameLabel = "server-name-label" => Some("sni-malformed");
+    /// server_name has an entry that is no host_name.
+    ServerNameType = "server-name-type" => Some("sni-malformed");
     /// The host name is longer than 255 bytes.
     ServerNameTooLong = "server-name-too-long" => Some("sni-malformed");
     /// ec_point_formats lacks uncompressed (RFC 8422 section 5.1.2 wants it there).
@@ -121,6 +145,14 @@ rules! {
     RenegotiationNotEmpty = "renegotiation-not-empty" => Some("malformed-hello");
     /// max_fragment_length has a value other than 1 to 4 (RFC 6066 section 4).
     MaxFragmentLengthValue = "max-fragment-length-value" => Some("max-fragment-length");
+    /// record_size_limit is below 64 (RFC 8449 section 4).
+    RecordSizeLimitValue = "record-size-limit-value" => Some("max-fragment-length");
+    /// heartbeat has a mode other than 1 and 2 (RFC 6520 section 2).
+    HeartbeatMode = "heartbeat-mode" => Some("malformed-hello");
+    /// client_certificate_type or server_certificate_type without X.509 (RFC 7250).
+    CertificateType = "certificate-type" => Some("extension-intolerance");
+    /// An extension that has no place in TLS over a stream: use_srtp (DTLS), quic_transport_parameters (QUIC).
+    ExtensionOutOfPlace = "extension-out-of-place" => Some("extension-intolerance");
     /// pre_shared_key is not the last extension (RFC 8446 section 4.2.11).
     PskNotLast = "psk-not-last" => Some("psk-extension-not-last");
 
@@ -143,6 +175,10 @@ rules! {
     FallbackScsv = "fallback-scsv" => Some("fallback-scsv");
     /// TLS 1.3 is chosen and legacy_version is above TLS 1.2 (RFC 8446 section 4.1.2).
     LegacyVersionAbove = "legacy-version-above" => Some("legacy-version-0304");
+    /// supported_versions is there and legacy_version is SSL 3.0 or before (RFC 8446 appendix D.5 forbids it).
+    LegacyVersionSsl3 = "legacy-version-ssl3" => Some("legacy-version-0304");
+    /// supported_versions is there and legacy_version is below the server's lowest version.
+    LegacyVersionTooOld = "legacy-version-too-old" => Some("legacy-version-0304");
     /// TLS 1.3 is chosen and legacy_version is below TLS 1.2 (RFC 8446 section 4.1.2).
     LegacyVersionBelow = "legacy-version-below" => Some("legacy-version-0304");
     /// A version before TLS 1.2 is chosen, and the server may not sign with its MD5 and SHA-1.
@@ -161,10 +197,12 @@ rules! {
     Tls13NoGroups = "tls13-no-groups" => Some("missing-extension-tls13");
     /// TLS 1.3 without key_share.
     Tls13NoKeyShare = "tls13-no-key-share" => Some("missing-extension-tls13");
-    /// TLS 1.3 without signature_algorithms.
-    Tls13NoSchemes = "tls13-no-schemes" => Some("missing-signature-algorithms");
+    /// No signature_algorithms (RFC 8446 section 9.2 wants it in TLS 1.3).
+    SignatureAlgorithmsMissing = "signature-algorithms-missing" => Some("missing-signature-algorithms");
     /// pre_shared_key without psk_key_exchange_modes (RFC 8446 section 4.2.9).
     PskWithoutModes = "psk-without-modes" => Some("missing-extension-tls13");
+    /// There is no share for the group that the server chose.
+    NoShareForGroup = "no-share-for-group" => Some("key-share-missing-group");
     /// A key share is for a group that supported_groups lacks (RFC 8446 section 4.2.8).
     ShareNotInGroups = "share-not-in-groups" => Some("key-share-invalid");
     /// Two key shares are for the same group.
@@ -200,6 +238,10 @@ rules! {
     OnlySha1Schemes = "only-sha1-schemes" => Some("sha1-signatures-only");
     /// TLS 1.3 with an RSA certificate, and no rsa_pss_rsae scheme is offered (RFC 8446 section 4.2.3).
     NoPssScheme = "no-pss-scheme" => Some("rsa-pss-missing");
+    /// None of the schemes offered is known to the server, for whatever key.
+    NoKnownScheme = "no-known-scheme" => Some("no-common-sigalg");
+    /// signature_algorithms_cert lacks the scheme that the server's certificate is signed with.
+    CertificateSignature = "certificate-signature" => Some("sigalgs-cert-chain");
     /// None of the schemes offered is one that the server can sign with.
     NoCommonScheme = "no-common-scheme" => Some("no-common-sigalg");
     /// No suite is left, whatever the reason.

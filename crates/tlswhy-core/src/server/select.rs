@@ -1,7 +1,10 @@
 //! What a server chooses: the version, the suite, the group, the signature scheme.
 
 use super::facts::KNOWN_VERSIONS;
-use super::profile::{Certificate, NoGroup, NoSchemes, Preference, ShareChoice, VersionProfile};
+use super::profile::{
+    Certificate, CertificateChoice, NoGroup, NoSchemes, OtherOrder, Preference, SchemesDecide, ShareChoice,
+    VersionProfile,
+};
 use super::suite_kind::{Key, SuiteKind};
 use super::{HelloFacts, Rule, ServerProfile, Step, Subject};
 use crate::registry::{is_grease, suite::is_signalling};
@@ -34,7 +37,9 @@ pub(super) fn version(hello: &HelloFacts<'_>, profile: &ServerProfile) -> Result
     let habits = &profile.habits;
     let known = |v: u16| profile.version_profile(v).is_some();
     let newest = profile.versions.iter().map(|v| v.version).max().unwrap_or_default();
-    if let (Some(list), true) = (hello.versions, habits.reads_supported_versions.unwrap_or(true)) {
+    let reads = habits.reads_supported_versions.unwrap_or(true)
+        && (habits.versions_want_legacy_tls12 != Some(true) || hello.hello.legacy_version == 0x0303);
+    if let (Some(list), true) = (hello.versions, reads) {
         let chosen = match habits.version_preference.unwrap_or(Preference::Server) {
             Preference::Client => list.iter().find(|v| known(*v)),
             Preference::Server => list.iter().filter(|v| known(*v)).max(),
@@ -114,16 +119,33 @@ impl Chooser<'_, '_> {
         if without_scheme && (schemes_decide.is_none() || rsa_wants.is_none()) {
             self.unmeasured = true;
         }
-        let schemes_decide = schemes_decide.unwrap_or(true);
+        let schemes_decide = schemes_decide.unwrap_or(SchemesDecide::All);
         let rsa_wants = rsa_wants.unwrap_or(false);
-        let scheme_ok = |key: Key| if schemes_decide { state(key).scheme.map(|_| ()) } else { Ok(()) };
+        // That a version's own signature is not allowed is found when it is to be made, not before.
+        let scheme_ok = |key: Key| match state(key).scheme {
+            Ok(_) | Err(Rule::LegacySignature) => Ok(()),
+            Err(rule) => match schemes_decide {
+                SchemesDecide::All => Err(rule),
+                SchemesDecide::Ecdsa if key == Key::Ecdsa => Err(rule),
+                SchemesDecide::Ecdsa | SchemesDecide::None => Ok(()),
+            },
+        };
         let group_ok = group.map(|_| ());
+        let only = self.certificate_first(rsa, ecdsa, group_ok);
         let suite = self.pick(steps, |chooser, kind| match kind {
+            SuiteKind::Ecdhe(key) | SuiteKind::Dhe(key) if only.is_some_and(|only| only != key) => {
+                Err(Rule::CertificateMismatch)
+            }
+            SuiteKind::Rsa if only == Some(Key::Ecdsa) => Err(Rule::CertificateMismatch),
+            SuiteKind::Ecdh if only == Some(Key::Rsa) => Err(Rule::CertificateMismatch),
             SuiteKind::Ecdhe(key) => state(key).certificate.and(group_ok).and(scheme_ok(key)),
             SuiteKind::Dhe(key) => state(key).certificate.and(scheme_ok(key)),
             SuiteKind::Rsa if rsa_wants => state(Key::Rsa).certificate.and(scheme_ok(Key::Rsa)),
             SuiteKind::Rsa => state(Key::Rsa).certificate,
-            SuiteKind::Ecdh => state(Key::Ecdsa).certificate.and(group_ok),
+            SuiteKind::Ecdh => match ecdsa.certificate {
+                Err(Rule::CertificateMismatch) => Err(Rule::CertificateMismatch),
+                _ => Ok(()),
+            },
             SuiteKind::Psk(_) if !chooser.profile.psk => Err(Rule::PskNotConfigured),
             SuiteKind::Psk(true) | SuiteKind::Anonymous(true) => group_ok,
             SuiteKind::Psk(false) | SuiteKind::Anonymous(false) => Ok(()),
@@ -141,13 +163,61 @@ impl Chooser<'_, '_> {
         Choice { suite, group, scheme, unmeasured: self.unmeasured }
     }
 
+    /// The key of the certificate that the server settles on before it looks at suites; `None`: it does not.
+    fn certificate_first(&mut self, rsa: KeyState, ecdsa: KeyState, group: Result<(), Rule>) -> Option<Key> {
+        let certificates = &self.profile.certificates;
+        if certificates.len() < 2 {
+            return None;
+        }
+        let suites = &self.hello.suites;
+        let offered = |kinds: [SuiteKind; 2]| {
+            suites.iter().any(|s| self.lists.suite(*s).is_some_and(|listed| kinds.contains(&listed.kind)))
+        };
+        let schemes =
+            |key| self.hello.schemes.is_none_or(|list| list.iter().any(|s| scheme_key(s) == Some(key)));
+        match self.profile.habits.certificate_choice {
+            Some(CertificateChoice::BySuite) => None,
+            Some(CertificateChoice::EcdsaIfOffered) => {
+                let ecdhe = SuiteKind::Ecdhe(Key::Ecdsa);
+                let ecdsa =
+                    self.hello.server_name.is_some() && offered([ecdhe, ecdhe]) && schemes(Key::Ecdsa);
+                Some(if ecdsa { Key::Ecdsa } else { Key::Rsa })
+            }
+            Some(CertificateChoice::FirstUsable) => {
+                let usable = |key: Key| match key {
+                    Key::Rsa => {
+                        let ecdhe = SuiteKind::Ecdhe(Key::Rsa);
+                        (offered([ecdhe, ecdhe]) && group.is_ok() && rsa.scheme.is_ok())
+                            || offered([SuiteKind::Rsa, SuiteKind::Rsa])
+                    }
+                    Key::Ecdsa => {
+                        let ecdhe = SuiteKind::Ecdhe(Key::Ecdsa);
+                        offered([ecdhe, ecdhe])
+                            && group.and(ecdsa.certificate).is_ok()
+                            && ecdsa.scheme.is_ok()
+                    }
+                };
+                let mut keys = certificates.iter().map(|c| match c {
+                    Certificate::Rsa(_) => Key::Rsa,
+                    Certificate::Ecdsa(_) | Certificate::Ed25519 => Key::Ecdsa,
+                });
+                let first = keys.clone().next();
+                keys.find(|key| usable(*key)).or(first)
+            }
+            None => {
+                self.unmeasured = true;
+                None
+            }
+        }
+    }
+
     /// The best suite of those that `usable` lets pass; the first in the client's order among equals.
     fn pick(
         &self,
         mut steps: Option<&mut Vec<Step>>,
         usable: impl Fn(&Self, SuiteKind) -> Result<(), Rule>,
     ) -> Result<u16, Rule> {
-        let aes_first = self.aes_first();
+        let other_order = self.takes_other_order();
         let mut best: Option<(u8, u16)> = None;
         let mut telling = Rule::SuiteNotListed;
         for (position, &suite) in self.hello.suites.iter().enumerate() {
@@ -160,7 +230,7 @@ impl Chooser<'_, '_> {
             };
             match (verdict, listed) {
                 (Ok(()), Some(listed)) => {
-                    let rank = if aes_first { listed.rank } else { listed.rank_without_aes };
+                    let rank = if other_order { listed.other_rank } else { listed.rank };
                     if best.is_none_or(|(best, _)| rank < best) {
                         best = Some((rank, suite));
                     }
@@ -194,13 +264,18 @@ impl Chooser<'_, '_> {
         }
     }
 
-    /// Whether the client's first suite that is known at all is an AES-GCM one.
-    fn aes_first(&self) -> bool {
-        let differs = self.lists.suites.iter().any(|s| s.rank != s.rank_without_aes);
-        if !differs {
-            return true;
+    /// Whether the server takes its other order of suites for this client.
+    fn takes_other_order(&self) -> bool {
+        let suites = &self.hello.suites;
+        match self.profile.habits.other_order_when {
+            None => false,
+            Some(OtherOrder::FirstNotAesGcm) => {
+                !suites.iter().find(|s| SuiteKind::of(**s).is_some()).is_some_and(|s| is_aes_gcm(*s))
+            }
+            Some(OtherOrder::FirstChaCha) => {
+                suites.first().is_some_and(|s| matches!(s, 0x1303 | 0xcca8..=0xccae))
+            }
         }
-        self.hello.suites.iter().find(|s| SuiteKind::of(**s).is_some()).is_some_and(|s| is_aes_gcm(*s))
     }
 
     /// What the server can do with a certificate of this key.
@@ -252,7 +327,13 @@ impl Chooser<'_, '_> {
                 if let Some(group) = self.common(offered).next() {
                     return Ok(GroupChoice::Use(group, None));
                 }
-                (habits.no_common_group, Rule::NoCommonGroup)
+                let known = &self.profile.known_groups;
+                match habits.no_known_group {
+                    Some(fallback) if !offered.iter().any(|g| known.contains(&g)) => {
+                        (Some(fallback), Rule::NoCommonGroup)
+                    }
+                    _ => (habits.no_common_group, Rule::NoCommonGroup),
+                }
             }
         };
         match fallback {
@@ -285,10 +366,19 @@ impl Chooser<'_, '_> {
         if let (Some(true), Some((group, at))) = (self.profile.habits.shares_count_as_groups, any_share()) {
             return Ok(GroupChoice::Use(group, Some(at)));
         }
-        let Some(offered) = self.hello.groups else { return Err(Rule::NoGroupsOffered) };
+        let retry_with = |fallback: Option<NoGroup>, rule| match fallback {
+            Some(NoGroup::Assume(group)) => Ok(GroupChoice::Retry(group)),
+            _ => Err(rule),
+        };
+        let habits = &self.profile.habits;
+        let Some(offered) = self.hello.groups else {
+            return retry_with(habits.no_supported_groups, Rule::NoGroupsOffered);
+        };
         let choice = self.profile.habits.share_choice;
         let common: Vec<u16> = self.common(offered).collect();
-        let Some(&first) = common.first() else { return Err(Rule::NoCommonGroup) };
+        let Some(&first) = common.first() else {
+            return retry_with(habits.no_common_group, Rule::NoCommonGroup);
+        };
         let with_share = common.iter().find_map(|g| Some((*g, place(*g)?)));
         let Some((shared, at)) = with_share else { return Ok(GroupChoice::Retry(first)) };
         if shared == first {

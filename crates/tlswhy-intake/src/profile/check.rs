@@ -34,6 +34,7 @@ pub(super) fn parse(line: &str) -> Result<Check, String> {
 fn parse_answer(text: &str) -> Result<Answer, String> {
     Ok(match text {
         "accept" => Answer::Accept,
+        "hello_retry_request" => Answer::Retry,
         "close" => Answer::Close,
         "silence" => Answer::Silence,
         "not-tls" => Answer::NotTls,
@@ -68,6 +69,7 @@ pub(super) fn line(check: &Check) -> String {
 fn answer_words(answer: Answer) -> String {
     match answer {
         Answer::Accept => "accept".to_owned(),
+        Answer::Retry => "hello_retry_request".to_owned(),
         Answer::Close => "close".to_owned(),
         Answer::Silence => "silence".to_owned(),
         Answer::NotTls => "not-tls".to_owned(),

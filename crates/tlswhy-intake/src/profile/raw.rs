@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use tlswhy_core::server::{Habits, NoGroup, NoSchemes, Preference, ShareChoice};
+use tlswhy_core::server::{
+    CertificateChoice, Habits, NoGroup, NoSchemes, OtherOrder, Preference, SchemesDecide, ShareChoice,
+};
 use toml::Spanned;
 
 use super::{At, Result2, names};
@@ -25,6 +27,8 @@ pub(super) struct Raw {
     pub(super) source: Option<String>,
     pub(super) hosts: Option<Vec<String>>,
     pub(super) certificates: Option<Words>,
+    pub(super) known_groups: Option<Words>,
+    pub(super) known_schemes: Option<Words>,
     pub(super) psk: Option<bool>,
     pub(super) alpn: Option<Vec<String>>,
     pub(super) server_names: Option<Vec<String>>,
@@ -35,6 +39,9 @@ pub(super) struct Raw {
     /// Checks in the place of the base's.
     #[serde(default)]
     pub(super) set_checks: Words,
+    /// Checks before the base's first of a rule, by the rule's id.
+    #[serde(default)]
+    pub(super) checks_before: BTreeMap<Spanned<String>, Words>,
     /// Checks before the base's.
     #[serde(default)]
     pub(super) first_checks: Words,
@@ -78,7 +85,7 @@ pub(super) struct RawVersion {
     pub(super) like: Option<Spanned<String>>,
     pub(super) suites: Option<Words>,
     pub(super) preference: Option<RawPreference>,
-    pub(super) suites_without_aes: Option<Words>,
+    pub(super) other_order: Option<Words>,
     pub(super) groups: Option<Words>,
     pub(super) group_preference: Option<RawPreference>,
     pub(super) schemes: Option<Words>,
@@ -90,15 +97,19 @@ pub(super) struct RawVersion {
 pub(super) struct RawHabits {
     no_supported_groups: Option<Spanned<String>>,
     no_common_group: Option<Spanned<String>>,
+    no_known_group: Option<Spanned<String>>,
     no_signature_algorithms: Option<Spanned<String>>,
     share_choice: Option<Spanned<String>>,
     version_preference: Option<Spanned<String>>,
+    other_order_when: Option<Spanned<String>>,
+    schemes_decide_suites: Option<Spanned<String>>,
+    certificate_choice: Option<Spanned<String>>,
     certificate_curve_checked: Option<Spanned<Setting<bool>>>,
     certificate_point_checked: Option<Spanned<Setting<bool>>>,
-    schemes_decide_suites: Option<Spanned<Setting<bool>>>,
     rsa_key_exchange_wants_scheme: Option<Spanned<Setting<bool>>>,
     legacy_signatures: Option<Spanned<Setting<bool>>>,
     reads_supported_versions: Option<Spanned<Setting<bool>>>,
+    versions_want_legacy_tls12: Option<Spanned<Setting<bool>>>,
     shares_count_as_groups: Option<Spanned<Setting<bool>>>,
     most_suites: Option<Spanned<Setting<u16>>>,
     longest_hello: Option<Spanned<Setting<u32>>>,
@@ -119,6 +130,7 @@ impl RawHabits {
     pub(super) fn apply(self, habits: &mut Habits) -> Result2<()> {
         word(&mut habits.no_supported_groups, self.no_supported_groups, no_group)?;
         word(&mut habits.no_common_group, self.no_common_group, no_group)?;
+        word(&mut habits.no_known_group, self.no_known_group, no_group)?;
         word(&mut habits.no_signature_algorithms, self.no_signature_algorithms, |text| match text {
             "sha1" => Ok(NoSchemes::Sha1),
             "any" => Ok(NoSchemes::Any),
@@ -132,17 +144,44 @@ impl RawHabits {
                 Err(names::unknown("word", text, &["share-first", "group-first", "hybrid-first", UNMEASURED]))
             }
         })?;
+        word(&mut habits.schemes_decide_suites, self.schemes_decide_suites, |text| match text {
+            "all" => Ok(SchemesDecide::All),
+            "ecdsa" => Ok(SchemesDecide::Ecdsa),
+            "none" => Ok(SchemesDecide::None),
+            _ => Err(names::unknown("word", text, &["all", "ecdsa", "none", UNMEASURED])),
+        })?;
+        word(&mut habits.certificate_choice, self.certificate_choice, |text| match text {
+            "by-suite" => Ok(CertificateChoice::BySuite),
+            "first-usable" => Ok(CertificateChoice::FirstUsable),
+            "ecdsa-if-offered" => Ok(CertificateChoice::EcdsaIfOffered),
+            _ => Err(names::unknown(
+                "word",
+                text,
+                &["by-suite", "first-usable", "ecdsa-if-offered", UNMEASURED],
+            )),
+        })?;
         word(&mut habits.version_preference, self.version_preference, |text| match text {
             "server" => Ok(Preference::Server),
             "client" => Ok(Preference::Client),
             _ => Err(names::unknown("word", text, &["server", "client", UNMEASURED])),
         })?;
+        if let Some(text) = self.other_order_when {
+            habits.other_order_when = match text.get_ref().as_str() {
+                "never" => None,
+                "first-not-aes-gcm" => Some(OtherOrder::FirstNotAesGcm),
+                "first-chacha" => Some(OtherOrder::FirstChaCha),
+                other => {
+                    let known = ["never", "first-not-aes-gcm", "first-chacha"];
+                    return Err(At(text.span(), names::unknown("word", other, &known)));
+                }
+            };
+        }
         value(&mut habits.certificate_curve_checked, self.certificate_curve_checked)?;
         value(&mut habits.certificate_point_checked, self.certificate_point_checked)?;
-        value(&mut habits.schemes_decide_suites, self.schemes_decide_suites)?;
         value(&mut habits.rsa_key_exchange_wants_scheme, self.rsa_key_exchange_wants_scheme)?;
         value(&mut habits.legacy_signatures, self.legacy_signatures)?;
         value(&mut habits.reads_supported_versions, self.reads_supported_versions)?;
+        value(&mut habits.versions_want_legacy_tls12, self.versions_want_legacy_tls12)?;
         value(&mut habits.shares_count_as_groups, self.shares_count_as_groups)?;
         value(&mut habits.most_suites, self.most_suites)?;
         value(&mut habits.longest_hello, self.longest_hello)?;

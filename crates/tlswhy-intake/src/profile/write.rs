@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use tlswhy_core::server::{
-    Habits, NoGroup, NoSchemes, Preference, ServerProfile, ShareChoice, VersionProfile,
+    CertificateChoice, Habits, NoGroup, NoSchemes, OtherOrder, Preference, SchemesDecide, ServerProfile,
+    ShareChoice, VersionProfile,
 };
 
 use super::{certificate_word, check, names};
@@ -28,6 +29,8 @@ pub fn to_toml(profile: &ServerProfile) -> String {
     line(format!("evidence = {:?}", evidence_word(profile)));
     line(format!("hosts = {}", list(profile.hosts.iter().map(ToString::to_string))));
     line(format!("certificates = {}", list(profile.certificates.iter().map(|c| certificate_word(*c)))));
+    line(format!("known_groups = {}", list(profile.known_groups.iter().map(|g| names::group_word(*g)))));
+    line(format!("known_schemes = {}", list(profile.known_schemes.iter().map(|s| names::scheme_word(*s)))));
     line(format!("psk = {}", profile.psk));
     line(format!("alpn = {}", list(profile.alpn.iter().map(ToString::to_string))));
     line(format!("server_names = {}", list(profile.server_names.iter().map(ToString::to_string))));
@@ -45,8 +48,8 @@ pub fn to_toml(profile: &ServerProfile) -> String {
         line(format!("\n[versions.{:?}]", names::version_word(version.version)));
         line(format!("suites = {}", list(version.suites_in_order().into_iter().map(suite_word))));
         line(format!("preference = {:?}", preference(version)));
-        if let Some(other) = without_aes(version) {
-            line(format!("suites_without_aes = {}", list(other.into_iter().map(suite_word))));
+        if let Some(other) = other_order(version) {
+            line(format!("other_order = {}", list(other.into_iter().map(suite_word))));
         }
         line(format!("groups = {}", list(version.groups.iter().map(|g| names::group_word(*g)))));
         line(format!("group_preference = {:?}", preference_word(version.group_preference)));
@@ -144,9 +147,9 @@ const fn preference_word(preference: Preference) -> &'static str {
 }
 
 /// The other order, where there is one.
-fn without_aes(version: &VersionProfile) -> Option<Vec<u16>> {
-    version.suites.iter().any(|s| s.rank != s.rank_without_aes).then(|| {
-        let mut suites: Vec<_> = version.suites.iter().map(|s| (s.rank_without_aes, s.suite)).collect();
+fn other_order(version: &VersionProfile) -> Option<Vec<u16>> {
+    version.suites.iter().any(|s| s.rank != s.other_rank).then(|| {
+        let mut suites: Vec<_> = version.suites.iter().map(|s| (s.other_rank, s.suite)).collect();
         suites.sort_unstable();
         suites.into_iter().map(|(_, suite)| suite).collect()
     })
@@ -164,6 +167,16 @@ fn habits(habits: &Habits) -> Vec<(&'static str, String)> {
     vec![
         ("no_supported_groups", no_group(habits.no_supported_groups)),
         ("no_common_group", no_group(habits.no_common_group)),
+        ("no_known_group", no_group(habits.no_known_group)),
+        (
+            "certificate_choice",
+            quoted(match habits.certificate_choice {
+                None => "unmeasured",
+                Some(CertificateChoice::BySuite) => "by-suite",
+                Some(CertificateChoice::FirstUsable) => "first-usable",
+                Some(CertificateChoice::EcdsaIfOffered) => "ecdsa-if-offered",
+            }),
+        ),
         ("certificate_curve_checked", flag(habits.certificate_curve_checked)),
         ("certificate_point_checked", flag(habits.certificate_point_checked)),
         (
@@ -174,10 +187,19 @@ fn habits(habits: &Habits) -> Vec<(&'static str, String)> {
                 Some(NoSchemes::Any) => "any",
             }),
         ),
-        ("schemes_decide_suites", flag(habits.schemes_decide_suites)),
+        (
+            "schemes_decide_suites",
+            quoted(match habits.schemes_decide_suites {
+                None => "unmeasured",
+                Some(SchemesDecide::All) => "all",
+                Some(SchemesDecide::Ecdsa) => "ecdsa",
+                Some(SchemesDecide::None) => "none",
+            }),
+        ),
         ("rsa_key_exchange_wants_scheme", flag(habits.rsa_key_exchange_wants_scheme)),
         ("legacy_signatures", flag(habits.legacy_signatures)),
         ("reads_supported_versions", flag(habits.reads_supported_versions)),
+        ("versions_want_legacy_tls12", flag(habits.versions_want_legacy_tls12)),
         ("version_preference", quoted(habits.version_preference.map_or("unmeasured", preference_word))),
         (
             "share_choice",
@@ -186,6 +208,14 @@ fn habits(habits: &Habits) -> Vec<(&'static str, String)> {
                 Some(ShareChoice::ShareFirst) => "share-first",
                 Some(ShareChoice::GroupFirst) => "group-first",
                 Some(ShareChoice::HybridFirst) => "hybrid-first",
+            }),
+        ),
+        (
+            "other_order_when",
+            quoted(match habits.other_order_when {
+                None => "never",
+                Some(OtherOrder::FirstNotAesGcm) => "first-not-aes-gcm",
+                Some(OtherOrder::FirstChaCha) => "first-chacha",
             }),
         ),
         ("shares_count_as_groups", flag(habits.shares_count_as_groups)),

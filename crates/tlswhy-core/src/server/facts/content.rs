@@ -1,6 +1,6 @@
 //! The form of the extensions' content.
 
-use super::Share;
+use super::{Share, curve};
 use crate::server::{Flaw, Rule};
 use crate::wire::{Extension, Span, extension_type as ext};
 use alloc::vec::Vec;
@@ -44,8 +44,26 @@ pub(super) fn check(extension: &Extension<'_>, report: &mut dyn FnMut(Rule, Opti
             }
             exactly(body, 1)
         }
-        ext::RECORD_SIZE_LIMIT => exactly(body, 2),
-        ext::HEARTBEAT => exactly(body, 1),
+        ext::RECORD_SIZE_LIMIT => {
+            if matches!(body, [0, low] if *low < 64) {
+                report(Rule::RecordSizeLimitValue, None);
+            }
+            exactly(body, 2)
+        }
+        ext::HEARTBEAT => {
+            if matches!(body, [mode] if !(1..=2).contains(mode)) {
+                report(Rule::HeartbeatMode, None);
+            }
+            exactly(body, 1)
+        }
+        CLIENT_CERTIFICATE_TYPE | SERVER_CERTIFICATE_TYPE => {
+            if matches!(body, [_, types @ ..] if !types.is_empty() && !types.contains(&0)) {
+                report(Rule::CertificateType, None);
+            }
+            list(body, 1, 1)
+        }
+        ext::ENCRYPTED_CLIENT_HELLO => encrypted_client_hello(body),
+        USE_SRTP | QUIC_TRANSPORT_PARAMETERS => return report(Rule::ExtensionOutOfPlace, None),
         ext::STATUS_REQUEST => status_request(body),
         ext::COOKIE | CERTIFICATE_AUTHORITIES => list(body, 2, 1),
         ext::EXTENDED_MASTER_SECRET
@@ -63,6 +81,10 @@ pub(super) fn check(extension: &Extension<'_>, report: &mut dyn FnMut(Rule, Opti
 }
 
 const SIGNED_CERTIFICATE_TIMESTAMP: u16 = 18;
+const USE_SRTP: u16 = 14;
+const CLIENT_CERTIFICATE_TYPE: u16 = 19;
+const SERVER_CERTIFICATE_TYPE: u16 = 20;
+const QUIC_TRANSPORT_PARAMETERS: u16 = 57;
 const DELEGATED_CREDENTIAL: u16 = 34;
 const CERTIFICATE_AUTHORITIES: u16 = ext::CERTIFICATE_AUTHORITIES;
 const POST_HANDSHAKE_AUTH: u16 = 49;
@@ -88,7 +110,7 @@ fn entries(mut rest: &[u8], fixed: usize, prefix: usize, must_not_be_empty: bool
         let Some((head, tail)) = rest.split_at_checked(fixed + prefix) else { return Some(Flaw::Overrun) };
         let length = head.iter().skip(fixed).fold(0, |n, b| n << 8 | usize::from(*b));
         if length == 0 && must_not_be_empty {
-            return Some(Flaw::Empty);
+            return Some(Flaw::EmptyMember);
         }
         let Some(next) = tail.get(length..) else { return Some(Flaw::Overrun) };
         rest = next;
@@ -121,17 +143,56 @@ fn status_request(body: &[u8]) -> Option<Flaw> {
     (!rest.is_empty()).then_some(Flaw::Trailing)
 }
 
-/// RFC 8446 section 4.2.11: identities (each with an age), then as many binders.
+/// RFC 8446 section 4.2.11: identities (each with an age), then as many binders of at least 32 bytes.
 fn pre_shared_key(body: &[u8]) -> Option<Flaw> {
     let Some((head, rest)) = body.split_at_checked(2) else {
         return Some(if body.is_empty() { Flaw::NoContent } else { Flaw::Overrun });
     };
     let length = head.iter().fold(0, |n, b| n << 8 | usize::from(*b));
-    let Some(binders) = rest.get(length..) else { return Some(Flaw::Overrun) };
+    let Some((mut identities, binders)) = rest.split_at_checked(length) else { return Some(Flaw::Overrun) };
     if length == 0 {
         return Some(Flaw::Empty);
     }
-    list(binders, 2, 1)
+    let mut count = 0_usize;
+    while !identities.is_empty() {
+        let [high, low, tail @ ..] = identities else { return Some(Flaw::Overrun) };
+        let length = usize::from(u16::from_be_bytes([*high, *low]));
+        let Some(next) = tail.get(length + 4..) else { return Some(Flaw::Overrun) };
+        if length == 0 {
+            return Some(Flaw::EmptyMember);
+        }
+        identities = next;
+        count += 1;
+    }
+    if let Some(flaw) = list(binders, 2, 1) {
+        return Some(flaw);
+    }
+    let mut binders = binders.get(2..).unwrap_or_default();
+    while let [length, tail @ ..] = binders {
+        let Some(next) = tail.get(usize::from(*length)..) else { return Some(Flaw::Overrun) };
+        binders = next;
+        count = count.wrapping_sub(1);
+    }
+    (count != 0).then_some(Flaw::Mismatch)
+}
+
+/// RFC 9849 section 5: an outer one has a suite, a config id and two vectors, an inner one nothing.
+fn encrypted_client_hello(body: &[u8]) -> Option<Flaw> {
+    match body {
+        [] => Some(Flaw::NoContent),
+        [1] => None,
+        [0, _, _, _, _, _, rest @ ..] => {
+            let mut rest = rest;
+            for _ in 0..2 {
+                let Some((head, tail)) = rest.split_at_checked(2) else { return Some(Flaw::Overrun) };
+                let length = head.iter().fold(0, |n, b| n << 8 | usize::from(*b));
+                let Some(next) = tail.get(length..) else { return Some(Flaw::Overrun) };
+                rest = next;
+            }
+            (!rest.is_empty()).then_some(Flaw::Trailing)
+        }
+        _ => Some(Flaw::Overrun),
+    }
 }
 
 fn server_name(body: &[u8], report: &mut dyn FnMut(Rule, Option<Flaw>)) {
@@ -139,7 +200,7 @@ fn server_name(body: &[u8], report: &mut dyn FnMut(Rule, Option<Flaw>)) {
         return report(Rule::ServerNameMalformed, Some(flaw));
     }
     let mut rest = body.get(2..).unwrap_or_default();
-    let mut names = 0;
+    let (mut names, mut others) = (0, 0);
     while let [kind, high, low, tail @ ..] = rest {
         let length = usize::from(u16::from_be_bytes([*high, *low]));
         let Some((name, next)) = tail.split_at_checked(length) else {
@@ -149,12 +210,16 @@ fn server_name(body: &[u8], report: &mut dyn FnMut(Rule, Option<Flaw>)) {
         if *kind == 0 {
             names += 1;
             host_name(name, report);
+        } else {
+            others += 1;
         }
     }
     if !rest.is_empty() {
         report(Rule::ServerNameMalformed, Some(Flaw::Overrun));
     } else if names > 1 {
         report(Rule::ServerNameMalformed, Some(Flaw::Trailing));
+    } else if others > 0 {
+        report(Rule::ServerNameType, (names > 0).then_some(Flaw::Trailing));
     }
 }
 
@@ -174,8 +239,13 @@ fn host_name(name: &[u8], report: &mut dyn FnMut(Rule, Option<Flaw>)) {
     if address {
         report(Rule::ServerNameIpAddress, None);
     }
-    if name.ends_with(b".") {
+    if name.ends_with(b".") && !name.ends_with(b"..") {
         report(Rule::ServerNameTrailingDot, None);
+    }
+    let whole = name.strip_suffix(b".").unwrap_or(name);
+    let wrong = |label: &[u8]| label.is_empty() || label.starts_with(b"-") || label.ends_with(b"-");
+    if whole.split(|b| *b == b'.').any(wrong) {
+        report(Rule::ServerNameLabel, None);
     }
 }
 
@@ -217,7 +287,19 @@ const fn share_length(group: u16) -> Option<usize> {
     })
 }
 
-/// All zero (RFC 7748 section 6), or an EC point that is not uncompressed (RFC 8446 section 4.2.8.2).
+/// No public value of its group: all zero, an X25519 value of small order (RFC 7748 section 6.1), a point that is
+/// not uncompressed (RFC 8446 section 4.2.8.2) or not on its curve.
 fn is_no_public_value(group: u16, key: &[u8]) -> bool {
-    key.iter().all(|b| *b == 0) || (matches!(group, 23..=25) && key.first() != Some(&4))
+    let point = |curve: &curve::Curve| match key {
+        [4, coordinates @ ..] => !curve.has_point(coordinates),
+        _ => true,
+    };
+    key.iter().all(|b| *b == 0)
+        || match group {
+            23 => point(&curve::P256),
+            24 => point(&curve::P384),
+            25 => key.first() != Some(&4),
+            29 => curve::is_small_order_x25519(key),
+            _ => false,
+        }
 }

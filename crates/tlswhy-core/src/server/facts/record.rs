@@ -29,12 +29,18 @@ impl FirstRecord {
         };
         let odd = |rule, ends_here| FirstRecord { length, rule: Some(rule), ends_here, hello_at: 0 };
         match kind {
-            20..=24 if major != 3 => odd(Rule::RecordVersion, false),
+            20..=24 if major > 3 => odd(Rule::RecordVersion, false),
+            20..=24 if major < 3 => odd(Rule::RecordVersionBelow, false),
             20..=24 if length > LONGEST => odd(Rule::RecordTooLong, true),
             20 => {
                 FirstRecord { hello_at: 5 + usize::from(length), ..odd(Rule::ChangeCipherSpecFirst, false) }
             }
-            21 => odd(Rule::AlertFirst, true),
+            21 if length != 2 => odd(Rule::AlertLength, true),
+            21 => match bytes.get(5..7) {
+                Some([1, 0]) => odd(Rule::CloseNotifyFirst, false),
+                Some([1, _]) => odd(Rule::WarningFirst, false),
+                _ => odd(Rule::AlertFirst, true),
+            },
             22 if length == 0 => FirstRecord { hello_at: 5, ..odd(Rule::EmptyRecord, false) },
             22 => FirstRecord { length, ..FirstRecord::default() },
             23 => odd(Rule::ApplicationDataFirst, true),
