@@ -133,3 +133,13 @@ fn a_lost_or_doubled_line_is_told() {
     let lost = read(dump(&[0, 1, 3, 4, 5]).as_bytes(), "test").unwrap();
     assert!(lost.doubts.iter().any(|note| note.text.contains("16 bytes are missing")), "{:?}", lost.doubts);
 }
+
+#[test]
+fn masked_bytes_end_what_can_be_used() {
+    let text = "16 03 03 00 4f 01 00 00 4b 03 03 xx xx xx xx xx\nxx xx 09 5f 22 d1 53 82 60 d7 80 67 28 aa 67 48\n\n15 03 03 00 02 02 28\n";
+    let intake = read(text.as_bytes(), "test").unwrap();
+    let exchange = &intake.exchanges[0];
+    assert_eq!(exchange.bytes(Side::Client), [0x16, 3, 3, 0, 0x4f, 1, 0, 0, 0x4b, 3, 3]);
+    assert!(exchange.events.iter().any(|event| event.side == Side::Client && event.kind == EventKind::Cut));
+    assert_eq!(exchange.bytes(Side::Server).len(), 7);
+}

@@ -145,7 +145,9 @@ fn endings_in_words() {
 
 #[test]
 fn lists_are_told_apart_by_what_stands_near_them() {
-    let (exchange, _) = one("My device offers TLS_RSA_WITH_AES_128_CBC_SHA, TLS_RSA_WITH_AES_256_CBC_SHA and TLS_RSA_WITH_3DES_EDE_CBC_SHA.\n\nnmap shows for the server:\n\n| ssl-enum-ciphers: \n|   TLSv1.2: \n|     ciphers: \n|       TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 (secp256r1) - A\n|       TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 (secp256r1) - A\n|     compressors: \n|       NULL\n\nSSL alert number 40\n");
+    let (exchange, _) = one(
+        "My device offers TLS_RSA_WITH_AES_128_CBC_SHA, TLS_RSA_WITH_AES_256_CBC_SHA and TLS_RSA_WITH_3DES_EDE_CBC_SHA.\n\nnmap shows for the server:\n\n| ssl-enum-ciphers: \n|   TLSv1.2: \n|     ciphers: \n|       TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 (secp256r1) - A\n|       TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 (secp256r1) - A\n|     compressors: \n|       NULL\n\nSSL alert number 40\n",
+    );
     assert_eq!(exchange.hints.client_suites.unwrap().suites, [0x2f, 0x35, 0x0a]);
     assert_eq!(exchange.hints.server_suites.unwrap().suites, [0xc030, 0xc02f]);
     let (exchange, _) = one(&format!(

@@ -323,6 +323,7 @@ impl Finder<'_> {
         let name = if hex.offset.is_some() { "hex dump" } else { "hex" };
         let mut block = self.new_block(at, name);
         block.odd = hex.odd.then_some(number);
+        block.cut = hex.masked;
         block.inline = !hex.bare_front && hex.offset.is_none();
         block.front.clone_from(&hex.front);
         let item = self.items.len();
@@ -442,6 +443,10 @@ impl Finder<'_> {
         }
         let Some(open) = self.open.last() else { return false };
         let item = open.item;
+        if matches!(self.items.get(item), Some(Item::Block(block)) if block.cut) {
+            return false;
+        }
+        let Some(open) = self.open.last() else { return false };
         let wrapped = open.offsets
             && hex.bare_front
             && !open.last_ascii
@@ -493,6 +498,7 @@ impl Finder<'_> {
             if hex.odd {
                 block.odd = Some(number);
             }
+            block.cut |= hex.masked;
         }
     }
 

@@ -14,6 +14,8 @@ pub(crate) struct HexLine {
     pub(crate) ascii: bool,
     /// A single hex digit was left over.
     pub(crate) odd: bool,
+    /// Masked bytes follow (`xx`, `**`, `??`).
+    pub(crate) masked: bool,
     /// Nothing but white space stands before the bytes (or their offset).
     pub(crate) bare_front: bool,
     /// Nothing but white space stands behind the bytes.
@@ -262,7 +264,16 @@ fn finish(line: &str, mut run: Run) -> Option<HexLine> {
         .get(end..)
         .is_none_or(|rest| rest.trim_matches([' ', ',', ';', '-', '\\', '"', '}', ')']).is_empty());
     out.odd = run.odd;
+    out.masked = masked(line.get(end..).unwrap_or(""));
     (!out.bytes.is_empty()).then_some(out)
+}
+
+/// `true` if hidden bytes stand behind the last one: `xx`, `XX`, `**`, `??`.
+fn masked(rest: &str) -> bool {
+    let rest = rest.trim_start_matches([' ', ',', ':', '-']).trim_start_matches("0x");
+    let word: String = rest.chars().take_while(|c| matches!(c, 'x' | 'X' | '*' | '?')).collect();
+    let after = rest.get(word.len()..).and_then(|t| t.chars().next());
+    word.len() >= 2 && word.len() % 2 == 0 && after.is_none_or(|c| matches!(c, ' ' | ',' | ':' | '-'))
 }
 
 /// Appends the bytes of an even number of digits; a lone digit counts as one byte (`0x3`).

@@ -208,7 +208,7 @@ fn unannounced(
             }
             push(out, block, side, part.to_vec(), role);
             *last = Some(side);
-            *unfinished = (!whole).then_some(side);
+            *unfinished = (!whole && !block.cut).then_some(side);
         }
         return;
     }
