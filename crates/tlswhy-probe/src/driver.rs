@@ -1,7 +1,7 @@
 //! The one place that does I/O: connects, and moves bytes and time between sockets and engines.
 
 use crate::attempt::{Attempt, Ended, Limits, Next};
-use crate::plan::{Ask, Plan};
+use crate::plan::{Ask, Plan, Seen};
 use crate::prelude::{Prelude, Protocol};
 use std::fmt;
 use std::io;
@@ -155,7 +155,7 @@ pub async fn run_plan(
         match out.join_next().await {
             Some(Ok((id, Ok(exchange)))) => {
                 worked = true;
-                plan.answered(id, Some(&exchange));
+                plan.answered(id, Seen::of(&exchange));
             }
             Some(Ok((id, Err(error)))) => {
                 plan.answered(id, None);

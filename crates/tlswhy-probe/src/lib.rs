@@ -10,3 +10,4 @@ pub mod attempt;
 pub mod driver;
 pub mod plan;
 pub mod prelude;
+pub mod prove;

@@ -1,7 +1,10 @@
 //! A plan: which hellos to send to a server, decided by what came back so far.
 
 use crate::attempt::Until;
-use tlswhy_core::exchange::Exchange;
+use tlswhy_core::exchange::{Exchange, Side};
+use tlswhy_core::server::Outcome;
+use tlswhy_core::verdict::{Facts, Sides};
+use tlswhy_core::wire::read;
 
 /// A hello to be sent on a connection of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +17,25 @@ pub struct Ask {
     pub until: Until,
 }
 
+/// What a server did with a hello.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// In one word.
+    pub outcome: Outcome,
+    /// Its bytes; empty when a profile answered.
+    pub server: Vec<u8>,
+}
+
+impl Seen {
+    /// What an exchange shows; `None` when it does not show what the server did.
+    pub fn of(exchange: &Exchange) -> Option<Self> {
+        let sides = Sides::of(exchange);
+        let (client, server) = (read(sides.client()), read(sides.server()));
+        let outcome = Facts::gather(exchange, &sides, &client, &server).reply.outcome?;
+        Some(Seen { outcome, server: exchange.bytes(Side::Server) })
+    }
+}
+
 /// Decides what to ask. Scanning and proving are plans; the driver runs as many of the asks at once as it may.
 pub trait Plan {
     /// What can be asked now, without waiting for an answer that is still out. Empty while waiting, and empty with
@@ -21,7 +43,7 @@ pub trait Plan {
     fn asks(&mut self) -> Vec<Ask>;
 
     /// The answer to an ask; `None` when no connection could be made.
-    fn answered(&mut self, id: u32, exchange: Option<&Exchange>);
+    fn answered(&mut self, id: u32, seen: Option<Seen>);
 
     /// How far it is: answers so far, and the number that will be needed as far as is known.
     fn progress(&self) -> (usize, usize);
