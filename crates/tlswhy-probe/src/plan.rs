@@ -1,7 +1,7 @@
 //! A plan: which hellos to send to a server, decided by what came back so far.
 
 use crate::attempt::Until;
-use tlswhy_core::exchange::{Exchange, Side};
+use tlswhy_core::exchange::{Event, EventKind, Exchange, Side};
 use tlswhy_core::server::Outcome;
 use tlswhy_core::verdict::{Facts, Sides};
 use tlswhy_core::wire::read;
@@ -33,6 +33,22 @@ impl Seen {
         let (client, server) = (read(sides.client()), read(sides.server()));
         let outcome = Facts::gather(exchange, &sides, &client, &server).reply.outcome?;
         Some(Seen { outcome, server: exchange.bytes(Side::Server) })
+    }
+
+    /// The server's part of the exchange, without its times.
+    pub fn events(&self) -> Vec<Event> {
+        let event = |kind| Event { side: Side::Server, kind, micros: None, origin: String::new() };
+        let mut events = Vec::new();
+        if !self.server.is_empty() {
+            events.push(event(EventKind::Data(self.server.clone())));
+        }
+        match self.outcome {
+            Outcome::Close => events.push(event(EventKind::Closed)),
+            Outcome::Reset => events.push(event(EventKind::Reset)),
+            Outcome::Silence => events.push(event(EventKind::Silent(0))),
+            _ => {}
+        }
+        events
     }
 }
 

@@ -86,6 +86,10 @@ pub(crate) enum Verb {
     Cause(Cause),
     /// Ask every known server stack about a hello: a matrix for CI
     Check(Check),
+    /// Send exactly these bytes to a server and show what comes back
+    Replay(Replay),
+    /// Find the smallest change to the hello that this very server takes
+    Prove(Prove),
 }
 
 /// What to read.
@@ -166,6 +170,95 @@ pub(crate) struct Check {
     /// An earlier `--format json` result: only what became worse counts
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<std::path::PathBuf>,
+}
+
+/// How to reach a server.
+#[derive(Args, Debug)]
+pub(crate) struct Reach {
+    /// Connect to this address instead; the host keeps naming the server
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) connect_to: Option<String>,
+    /// Go through a proxy: `socks5://HOST:PORT` or `http://HOST:PORT`
+    #[arg(long, value_name = "URL")]
+    pub(crate) proxy: Option<String>,
+    /// Connect from this local address
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) source: Option<std::net::IpAddr>,
+    /// What is spoken before TLS: smtp, lmtp, imap, pop3, ftp, ldap, xmpp, postgres, mysql, nntp, sieve, irc or
+    /// none; the port picks the default
+    #[arg(long, value_name = "PROTOCOL")]
+    pub(crate) starttls: Option<String>,
+    /// Seconds for a connection, for the first byte of an answer, and three times as much in all
+    #[arg(long, value_name = "SECONDS", default_value_t = 5.0)]
+    pub(crate) timeout: f64,
+    /// Most connections a second
+    #[arg(long, value_name = "N")]
+    pub(crate) rate: Option<f64>,
+}
+
+/// `replay`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  tlswhy replay mail.example.com:465 hello.hex
+  tlswhy replay mail.example.com:587 hello.hex          STARTTLS first: the port says smtp
+  tlswhy replay host:443 hello.hex --sni other.example --fresh-random
+
+Exit code 4 when no connection can be made, 5 with --expect-accept when the server does not take the hello.")]
+pub(crate) struct Replay {
+    /// The server, as host:port
+    #[arg(value_name = "HOST:PORT")]
+    pub(crate) server: String,
+    /// The hello: a file, `-`, or the bytes
+    pub(crate) hello: OsString,
+    #[command(flatten)]
+    pub(crate) reach: Reach,
+    /// New random, the rest as it is
+    #[arg(long)]
+    pub(crate) fresh_random: bool,
+    /// Another (or a first) server_name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sni: Option<String>,
+    /// Cut the hello into records of so many bytes
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) split: Option<usize>,
+    /// Any other change, as `add supported_groups [secp256r1]`; may be given several times
+    #[arg(long, value_name = "EDIT")]
+    pub(crate) edit: Vec<String>,
+    /// Exit with 5 unless the server takes the hello
+    #[arg(long)]
+    pub(crate) expect_accept: bool,
+}
+
+/// `prove`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  tlswhy prove smtp.example.com:465 hello.hex --library wolfssl
+  tlswhy prove --server boringssl hello.hex             the same search against the profile, without the network
+
+Exit code 1 when no edit is taken, 4 when no connection can be made.")]
+pub(crate) struct Prove {
+    /// The server, as host:port (not with --server)
+    #[arg(value_name = "HOST:PORT", required_unless_present = "server")]
+    pub(crate) target: Option<String>,
+    /// The hello: a file, `-`, or the bytes
+    #[arg(value_name = "HELLO")]
+    pub(crate) hello: Option<OsString>,
+    #[command(flatten)]
+    pub(crate) reach: Reach,
+    /// Ask this profile instead of a server
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) server: Option<String>,
+    /// The client's library, for the fix
+    #[arg(long, value_name = "NAME")]
+    pub(crate) library: Option<String>,
+    /// Send the unedited hello so often at the beginning and at the end
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) confirm: usize,
+    /// Most connections in all
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    pub(crate) most: usize,
 }
 
 /// Puts `explain` in front when the first word that is not an option is no verb.

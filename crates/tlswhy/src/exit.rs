@@ -17,6 +17,8 @@ pub(crate) enum Failure {
         /// The nearest name that exists.
         nearest: Option<String>,
     },
+    /// No connection, or the prelude before TLS failed: exit 4.
+    Network(String),
     /// The result could not be written.
     Output(std::io::Error),
 }
@@ -24,6 +26,7 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn code(&self) -> ExitCode {
         match self {
+            Failure::Network(_) => ExitCode::from(4),
             Failure::Input(_) | Failure::UnknownName { .. } | Failure::Output(_) => ExitCode::from(2),
         }
     }
@@ -32,7 +35,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Input(line) => f.write_str(line),
+            Failure::Input(line) | Failure::Network(line) => f.write_str(line),
             Failure::UnknownName { kind, name, nearest: Some(nearest) } => {
                 write!(f, "no {kind} is named '{name}'; did you mean '{nearest}'?")
             }

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::io::Read;
 use std::path::Path;
-use tlswhy_core::exchange::Event;
+use tlswhy_core::exchange::{Event, Exchange, Side};
 use tlswhy_core::server::{self, ServerProfile};
+use tlswhy_core::wire::read;
 use tlswhy_intake::Intake;
 
 /// Reads every input. Words that are all hex and no files are one argument: `tlswhy 16 03 01 …` works unquoted.
@@ -50,6 +51,22 @@ pub(crate) fn read_one(input: &OsStr) -> Result<Intake, Failure> {
             )))
         }
         Err(error) => Err(Failure::Input(format!("cannot open {place}: {error}"))),
+    }
+}
+
+/// The one exchange of an input that has a ClientHello, and the bytes of that hello with its records.
+pub(crate) fn one_hello(input: &OsStr) -> Result<(Exchange, Vec<u8>), Failure> {
+    let shown = input.to_string_lossy().chars().take(60).collect::<String>();
+    let found = read_one(input)?.exchanges;
+    let mut found = found.into_iter().filter_map(|exchange| {
+        let bytes = exchange.bytes(Side::Client);
+        let hello = read(&bytes).hello_bytes()?.to_vec();
+        Some((exchange, hello))
+    });
+    let first = found.next().ok_or_else(|| Failure::Input(format!("{shown}: no ClientHello found")))?;
+    match found.count() {
+        0 => Ok(first),
+        more => Err(Failure::Input(format!("{shown}: {} hellos found, this takes one", more + 1))),
     }
 }
 

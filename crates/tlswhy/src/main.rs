@@ -6,6 +6,7 @@ mod cmd;
 mod exit;
 mod inputs;
 mod output;
+mod target;
 
 use clap::Parser;
 use cli::{Cli, Verb};
@@ -19,6 +20,8 @@ fn main() -> ExitCode {
         Verb::Diff(args) => cmd::diff::run(&cli.global, args),
         Verb::Cause(args) => cmd::cause::run(&cli.global, args),
         Verb::Check(args) => cmd::check::run(&cli.global, args),
+        Verb::Replay(args) => cmd::replay::run(&cli.global, args),
+        Verb::Prove(args) => cmd::prove::run(&cli.global, args),
     };
     done.unwrap_or_else(|failure| {
         eprintln!("tlswhy: {failure}");

@@ -2,6 +2,7 @@
 
 use super::answer::outcome_words;
 use super::fix::{Fix, fixes};
+use super::hex;
 use super::json_v1::{
     AlertReport, CauseReport, ClearedReport, EditReport, EvidenceReport, ExchangeReport, ExtensionReport,
     FixReport, HelloReport, NamedId, NoteReport, OtherReport, ProblemReport, ReplyReport, Report,
@@ -51,6 +52,8 @@ pub fn report(
         exchanges: explained.iter().map(exchange).collect(),
         taken: notes(taken),
         doubts: notes(doubts),
+        experiments: None,
+        connections: None,
     }
 }
 
@@ -91,7 +94,7 @@ fn exchange(explained: &Explained<'_>) -> ExchangeReport {
 /// A ClientHello in protocol terms; `reading` is all that the client sent.
 pub fn hello(hello: &ClientHello<'_>, reading: &Reading<'_>) -> HelloReport {
     HelloReport {
-        hex: hex(hello_bytes(reading)),
+        hex: hex(reading.hello_bytes().unwrap_or(reading.bytes)),
         legacy_version: version_name(hello.legacy_version),
         record_version: reading.records.first().map(|r| version_name(r.version)),
         cipher_suites: hello.suites().map(named_suite).collect(),
@@ -113,12 +116,6 @@ pub fn hello(hello: &ClientHello<'_>, reading: &Reading<'_>) -> HelloReport {
         ja3: fingerprint::ja3(hello),
         ja4: fingerprint::ja4(hello, Transport::Tcp),
     }
-}
-
-/// The records (or the bare message) that hold the first hello, without what the client sent afterwards.
-fn hello_bytes<'a>(reading: &Reading<'a>) -> &'a [u8] {
-    let end = reading.messages().next().and_then(|m| m.pieces.last()).map_or(reading.bytes.len(), |p| p.end);
-    reading.bytes.get(..end).unwrap_or(reading.bytes)
 }
 
 /// The members of an extension by name, where it is a list of registry values or names; else its bytes.
@@ -272,10 +269,4 @@ fn id(number: u16) -> String {
 
 fn version_name(number: u16) -> String {
     version::name(number).map_or_else(|| id(number), Into::into)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |n: u8| DIGITS.get(usize::from(n)).map_or('?', |d| *d as char);
-    bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
 }

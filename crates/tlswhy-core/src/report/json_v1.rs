@@ -21,6 +21,30 @@ pub struct Report {
     pub taken: Vec<NoteReport>,
     /// What is ambiguous or was rebuilt.
     pub doubts: Vec<NoteReport>,
+    /// `prove`: every hello that was tried.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub experiments: Option<Vec<ExperimentReport>>,
+    /// `prove`: how many connections were made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connections: Option<usize>,
+}
+
+/// One hello that was tried.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ExperimentReport {
+    /// The edits, in protocol terms; none for the hello as it was given.
+    pub edits: Vec<String>,
+    /// What the server did.
+    pub outcome: String,
+    /// The same with the alert or the choice.
+    pub answer: String,
+    /// The server took it.
+    pub accepted: bool,
+    /// The bytes sent, in hex.
+    pub hello: String,
+    /// The server's bytes, in hex (the first 256).
+    pub reply: String,
 }
 
 /// Name and version of the program.

@@ -14,3 +14,12 @@ pub mod json_v1;
 pub mod junit;
 pub mod layout;
 pub mod sarif;
+
+use alloc::string::String;
+
+/// Bytes in lower-case hex without spaces.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |n: u8| DIGITS.get(usize::from(n)).map_or('?', |d| *d as char);
+    bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
+}

@@ -2,6 +2,7 @@
 
 mod facts;
 mod model;
+mod proven;
 mod remarks;
 mod suites;
 

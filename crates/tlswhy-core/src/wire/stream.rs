@@ -128,6 +128,16 @@ impl<'a> Reading<'a> {
         })
     }
 
+    /// The records (or the bare message) that hold the first ClientHello, without what follows it.
+    pub fn hello_bytes(&self) -> Option<&'a [u8]> {
+        let end = self.items.iter().find_map(|item| match item {
+            Item::Handshake(m) if m.kind == handshake_type::CLIENT_HELLO => m.pieces.last().map(|p| p.end),
+            Item::Sslv2Hello(at) => Some(at.end),
+            _ => None,
+        })?;
+        self.bytes.get(..end)
+    }
+
     /// The first ClientHello, in whichever format.
     pub fn client_hello(&'a self) -> Option<ClientHello<'a>> {
         self.items.iter().find_map(|item| match item {

@@ -3,10 +3,8 @@
 use crate::cli::{Diff as Args, Global};
 use crate::exit::Failure;
 use crate::{inputs, output};
-use std::ffi::OsStr;
 use std::process::ExitCode;
 use tlswhy_core::diff::{Difference, Weight, diff};
-use tlswhy_core::exchange::Side;
 use tlswhy_core::report::answer::outcome_words;
 use tlswhy_core::report::diff_v1;
 use tlswhy_core::report::layout::{Ink, Page};
@@ -15,7 +13,7 @@ use tlswhy_core::wire::read;
 
 pub(crate) fn run(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
     let as_json = output::text_or_json(global)?;
-    let (a, b) = (hello_bytes(&args.a)?, hello_bytes(&args.b)?);
+    let ((_, a), (_, b)) = (inputs::one_hello(&args.a)?, inputs::one_hello(&args.b)?);
     let (reading_a, reading_b) = (read(&a), read(&b));
     let (Some(hello_a), Some(hello_b)) = (reading_a.client_hello(), reading_b.client_hello()) else {
         return Err(Failure::Input("diff needs a ClientHello on both sides".into()));
@@ -35,21 +33,6 @@ pub(crate) fn run(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
         output::pages(global, &[page])?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The client's bytes of the one exchange in the input.
-fn hello_bytes(input: &OsStr) -> Result<Vec<u8>, Failure> {
-    let intake = inputs::read_one(input)?;
-    let mut hellos =
-        intake.exchanges.iter().map(|e| e.bytes(Side::Client)).filter(|b| read(b).client_hello().is_some());
-    let shown = input.to_string_lossy();
-    let first = hellos.next().ok_or_else(|| Failure::Input(format!("{shown}: no ClientHello found")))?;
-    match hellos.count() {
-        0 => Ok(first),
-        more => {
-            Err(Failure::Input(format!("{shown}: {} hellos found, diff compares one with one", more + 1)))
-        }
-    }
 }
 
 fn outcome(reading: &tlswhy_core::wire::Reading<'_>, profile: &ServerProfile) -> String {

@@ -51,22 +51,26 @@ pub(crate) fn run(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
 }
 
 /// An exchange with its answer.
-struct Explained<'a> {
-    exchange: &'a Exchange,
-    answer: Answer,
-    library: Option<&'static Library>,
+pub(crate) struct Explained<'a> {
+    pub(crate) exchange: &'a Exchange,
+    pub(crate) answer: Answer,
+    pub(crate) library: Option<&'static Library>,
     guessed: bool,
 }
 
 impl<'a> Explained<'a> {
-    fn new(exchange: &'a Exchange, profile: Option<&ServerProfile>, named: Option<&'static Library>) -> Self {
+    pub(crate) fn new(
+        exchange: &'a Exchange,
+        profile: Option<&ServerProfile>,
+        named: Option<&'static Library>,
+    ) -> Self {
         let found = exchange.hints.libraries.first().and_then(|id| libraries::by_id(id));
         let library = named.or(found);
         let answer = explain(&Question { exchange, profile });
         Explained { exchange, answer, library, guessed: named.is_none() }
     }
 
-    fn page(&self, input: &str, verbose: bool) -> Page {
+    pub(crate) fn page(&self, input: &str, verbose: bool) -> Page {
         let shown = Shown {
             exchange: self.exchange,
             library: self.library,
@@ -89,7 +93,8 @@ fn set_reply(intake: &mut Intake, reply: Vec<tlswhy_core::exchange::Event>) -> R
     Ok(())
 }
 
-fn library(name: &str) -> Result<&'static Library, Failure> {
+/// The library of this name, for `--library`.
+pub(crate) fn library(name: &str) -> Result<&'static Library, Failure> {
     libraries::find(name).ok_or_else(|| Failure::UnknownName {
         kind: "library",
         name: name.into(),

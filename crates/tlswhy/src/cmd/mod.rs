@@ -5,3 +5,5 @@ pub(crate) mod check;
 pub(crate) mod decode;
 pub(crate) mod diff;
 pub(crate) mod explain;
+pub(crate) mod prove;
+pub(crate) mod replay;
