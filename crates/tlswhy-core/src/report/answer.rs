@@ -33,7 +33,9 @@ pub fn page(answer: &Answer, shown: &Shown<'_>) -> Page {
     if let Some(finding) = answer.causes.first() {
         fix_section(&mut page, finding, shown);
     }
-    suites_section(&mut page, &answer.suites, shown.verbose);
+    if !matches!(answer.verdict, Verdict::Healthy { .. }) {
+        suites_section(&mut page, &answer.suites, shown.verbose);
+    }
     cleared_section(&mut page, answer);
     candidates_section(&mut page, answer, shown);
     others_section(&mut page, &answer.others, shown.verbose);

@@ -6,6 +6,8 @@
 //! the meantime is not taken for a proof.
 
 mod candidates;
+#[cfg(test)]
+mod tests;
 
 pub use candidates::{Candidate, candidates};
 
@@ -39,7 +41,7 @@ pub enum Proof {
     Found(Vec<Vec<usize>>),
     /// The server takes the hello as it is.
     AcceptedAsItIs,
-    /// No set of candidates up to three was taken.
+    /// No set of up to three candidates was taken.
     NothingHelped,
     /// The server answers the same hello now so, now otherwise: a load balancer, a rate limit, a restart.
     Flaky,
@@ -56,6 +58,8 @@ pub struct Prove {
     answered: usize,
     stage: Stage,
     queue: VecDeque<Vec<usize>>,
+    /// Every set of up to three candidates, the likeliest first.
+    sets: Vec<Vec<usize>>,
     /// How often the unedited hello is sent at each end.
     confirm: usize,
     most: usize,
@@ -65,7 +69,7 @@ pub struct Prove {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Control,
-    /// Sets of this many candidates.
+    /// Sets with this many edits.
     Size(usize),
     /// Each edit of what was found is taken back alone.
     TakeBack,
@@ -78,7 +82,16 @@ impl Prove {
     /// at the beginning and at the end.
     pub fn new(original: Vec<u8>, candidates: Vec<Candidate>, confirm: usize, most: usize) -> Self {
         let confirm = confirm.max(1);
+        let count = candidates.len();
+        let mut sets: Vec<Vec<usize>> = (0..count).map(|a| vec![a]).collect();
+        sets.extend((0..count).flat_map(|a| (a + 1..count).map(move |b| vec![a, b])));
+        sets.extend(
+            (0..count)
+                .flat_map(|a| (a + 1..count).flat_map(move |b| (b + 1..count).map(move |c| vec![a, b, c]))),
+        );
+        sets.sort_by_key(|set| set.iter().sum::<usize>());
         Prove {
+            sets,
             original,
             candidates,
             experiments: Vec::new(),
@@ -138,7 +151,7 @@ impl Prove {
     fn advance(&mut self) {
         while self.queue.is_empty() && self.answered == self.experiments.len() && self.stage != Stage::Done {
             self.stage = match self.stage {
-                Stage::Control if matches!(self.proof(), Proof::NothingHelped) => Stage::Size(1),
+                Stage::Control if matches!(self.proof(), Proof::NothingHelped) => self.after_size(0),
                 Stage::Control | Stage::ControlAgain => Stage::Done,
                 Stage::Size(size) => self.after_size(size),
                 Stage::TakeBack => {
@@ -148,7 +161,7 @@ impl Prove {
                 Stage::Done => Stage::Done,
             };
             match self.stage {
-                Stage::Size(size) => self.queue = self.sets(size).into(),
+                Stage::Size(size) => self.queue = self.sets_of(size).into(),
                 Stage::TakeBack => self.queue = self.taken_back().into(),
                 Stage::ControlAgain => self.queue = std::iter::repeat_n(Vec::new(), self.confirm).collect(),
                 Stage::Control | Stage::Done => {}
@@ -160,33 +173,30 @@ impl Prove {
         self.found = self
             .experiments
             .iter()
-            .filter(|e| e.candidates.len() == size && e.accepted)
+            .filter(|e| e.accepted && self.edits(&e.candidates).len() == size)
             .map(|e| e.candidates.clone())
             .collect();
-        match (self.found.is_empty(), size) {
-            (false, 1) => Stage::ControlAgain,
-            (false, _) => Stage::TakeBack,
-            (true, 3..) => Stage::ControlAgain,
-            (true, _) => Stage::Size(size + 1),
+        if !self.found.is_empty() {
+            // A single candidate cannot be made smaller by taking one back: the unedited hello was refused.
+            return if self.found.iter().all(|set| set.len() == 1) {
+                Stage::ControlAgain
+            } else {
+                Stage::TakeBack
+            };
         }
+        let next = self.sets.iter().map(|set| self.edits(set).len()).filter(|n| *n > size).min();
+        next.map_or(Stage::ControlAgain, Stage::Size)
     }
 
-    /// Sets of `size` candidates that do not contradict each other, the likeliest first, within what may be asked.
-    fn sets(&self, size: usize) -> Vec<Vec<usize>> {
+    /// Sets of candidates with `size` edits in all that do not contradict each other, the likeliest first, within
+    /// what may still be asked.
+    fn sets_of(&self, size: usize) -> Vec<Vec<usize>> {
         let room = self.most.saturating_sub(self.experiments.len() + self.confirm);
-        let count = self.candidates.len();
-        let mut sets: Vec<Vec<usize>> = match size {
-            1 => (0..count).map(|a| vec![a]).collect(),
-            2 => (0..count).flat_map(|a| (a + 1..count).map(move |b| vec![a, b])).collect(),
-            _ => (0..count)
-                .flat_map(|a| (a + 1..count).flat_map(move |b| (b + 1..count).map(move |c| vec![a, b, c])))
-                .collect(),
+        let fits = |set: &&Vec<usize>| {
+            let edits = self.edits(set);
+            edits.len() == size && apply(&self.original, &edits).is_ok()
         };
-        sets.retain(|set| apply(&self.original, &self.edits(set)).is_ok());
-        // The likeliest first: a low sum of ranks.
-        sets.sort_by_key(|set| set.iter().sum::<usize>());
-        sets.truncate(room);
-        sets
+        self.sets.iter().filter(fits).take(room).cloned().collect()
     }
 
     /// What is left of each set found when one candidate is taken back; singles were asked before.
@@ -222,7 +232,7 @@ impl Plan for Prove {
         }
         if let Stage::Size(size) = self.stage {
             // The sets stand in order of likelihood: once a batch holds an answer the rest is not worth connections.
-            if self.experiments.iter().any(|e| e.accepted && e.candidates.len() == size) {
+            if self.experiments.iter().any(|e| e.accepted && self.edits(&e.candidates).len() == size) {
                 self.queue.clear();
             }
         }
