@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Instant;
@@ -14,30 +14,43 @@ use super::select::Chosen;
 use super::variants::{self, Variant};
 use super::{Paths, exchange, install, server};
 
-/// Sends the hellos whose name fits `glob` to each of `chosen` and writes the replies to `out` (`lab/replies`).
+/// Where the replies go.
+pub(crate) enum Sink {
+    /// Into the files of this folder; lines of hellos that were not asked stay.
+    Folder(PathBuf),
+    /// Nowhere: they are compared with `lab/replies/`.
+    Check,
+}
+
+/// Sends the hellos whose name fits `glob` to each of `chosen`.
+///
+/// # Errors
+/// Nothing to ask, or a reply that is not as recorded when that was to be checked. A server that can't be asked is
+/// named and skipped.
 pub(crate) fn measure(
     paths: &Paths,
     chosen: &[Chosen<'_>],
     glob: Option<&str>,
     jobs: usize,
-    out: Option<&Path>,
+    sink: &Sink,
 ) -> Result<()> {
     if chosen.is_empty() {
         bail!("no server runs; start some with `cargo xtask lab up ci`");
     }
-    let hellos = variants::read(paths)?;
-    let out = out.map_or_else(|| paths.lab.join("replies"), Path::to_path_buf);
-    fs::create_dir_all(&out)?;
+    let hellos: Vec<Variant> =
+        variants::read(paths)?.into_iter().filter(|h| glob.is_none_or(|g| fits(g, &h.name))).collect();
     let next = AtomicUsize::new(0);
-    let failed = AtomicUsize::new(0);
+    let (skipped, differing) = (AtomicUsize::new(0), AtomicUsize::new(0));
     thread::scope(|scope| {
         for _ in 0..jobs.clamp(1, chosen.len()) {
             scope.spawn(|| {
                 while let Some(one) = chosen.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    match measure_one(paths, one, &hellos, glob, &out) {
-                        Ok(said) => println!("{:<28} {said}", one.id()),
+                    match measure_one(paths, one, &hellos, sink) {
+                        Ok(differ) => {
+                            differing.fetch_add(differ, Ordering::Relaxed);
+                        }
                         Err(why) => {
-                            failed.fetch_add(1, Ordering::Relaxed);
+                            skipped.fetch_add(1, Ordering::Relaxed);
                             println!("{:<28} skipped: {why:#}", one.id());
                         }
                     }
@@ -46,28 +59,31 @@ pub(crate) fn measure(
         }
     });
     server::write_ports(paths)?;
-    let failed = failed.into_inner();
-    println!("{} measured, {failed} skipped", chosen.len() - failed);
+    let (skipped, differing) = (skipped.into_inner(), differing.into_inner());
+    println!("{} measured, {skipped} skipped", chosen.len() - skipped);
+    if matches!(sink, Sink::Check) && differing > 0 {
+        bail!("{differing} replies are not as recorded");
+    }
     Ok(())
 }
 
-fn measure_one(
-    paths: &Paths,
-    one: &Chosen<'_>,
-    hellos: &[Variant],
-    glob: Option<&str>,
-    out: &Path,
-) -> Result<String> {
+/// Asks one server; says how many replies are not as they were.
+fn measure_one(paths: &Paths, one: &Chosen<'_>, hellos: &[Variant], sink: &Sink) -> Result<usize> {
     let id = one.id();
     if server::running(paths, &id).is_none() {
         install::stack(paths, one.stack, false)?;
     }
-    let file = out.join(format!("{id}.tsv"));
+    let committed = paths.lab.join("replies");
+    let folder = match sink {
+        Sink::Folder(folder) => folder,
+        Sink::Check => &committed,
+    };
+    let file = folder.join(format!("{id}.tsv"));
     let mut rows = known_rows(&file);
     let begin = Instant::now();
-    let (mut asked, mut changed, mut restarts) = (0, 0, 0);
+    let (mut differ, mut restarts) = (0, 0);
     let mut port = server::start(paths, one)?.port;
-    for hello in hellos.iter().filter(|h| glob.is_none_or(|g| matches(g, &h.name))) {
+    for hello in hellos {
         let exchange = if let Some(exchange) = exchange::exchange(port, &hello.bytes) {
             exchange
         } else {
@@ -78,17 +94,36 @@ fn measure_one(
             exchange::exchange(port, &hello.bytes).context("it does not stay up")?
         };
         let row = Reply::row(&hello.name, &exchange);
-        asked += 1;
-        changed += usize::from(rows.insert(hello.name.clone(), row.clone()).is_some_and(|old| old != row));
+        let Some(before) = rows.insert(hello.name.clone(), row.clone()) else { continue };
+        if matches!(sink, Sink::Check) && but_the_end(&before) != but_the_end(&row) {
+            println!("{id}: recorded {before}\n{id}: measured {row}");
+        }
+        differ += usize::from(but_the_end(&before) != but_the_end(&row));
     }
+    if matches!(sink, Sink::Folder(_)) {
+        write_rows(paths, &file, &rows)?;
+    }
+    let seconds = begin.elapsed().as_secs_f32();
+    println!("{id:<28} {} hellos in {seconds:.0} s, {differ} differ, {restarts} restarts", hellos.len());
+    Ok(differ)
+}
+
+/// Writes a file of replies, in the order of `lab/hellos.tsv`.
+fn write_rows(paths: &Paths, file: &Path, rows: &HashMap<String, String>) -> Result<()> {
     let mut text = COLUMNS.join("\t") + "\n";
-    for row in hellos.iter().filter_map(|h| rows.get(&h.name)) {
+    for row in variants::read(paths)?.iter().filter_map(|h| rows.get(&h.name)) {
         text.push_str(row);
         text.push('\n');
     }
-    fs::write(&file, text)?;
-    let seconds = begin.elapsed().as_secs_f32();
-    Ok(format!("{asked} hellos in {seconds:.0} s, {changed} changed, {restarts} restarts"))
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    Ok(fs::write(file, text)?)
+}
+
+/// A row without its last column: whether the connection is seen open or closed may be a race.
+fn but_the_end(row: &str) -> &str {
+    row.rsplit_once('\t').map_or(row, |(rest, _)| rest)
 }
 
 /// The rows that were measured before, by variant.
@@ -99,7 +134,7 @@ fn known_rows(file: &Path) -> HashMap<String, String> {
 }
 
 /// Whether `name` fits `glob`, in which `*` stands for anything.
-fn matches(glob: &str, name: &str) -> bool {
+fn fits(glob: &str, name: &str) -> bool {
     let mut parts = glob.split('*');
     let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else { return false };
     let Some(last) = glob.rsplit_once('*').map(|(_, last)| last) else { return rest.is_empty() };
@@ -114,11 +149,11 @@ fn matches(glob: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::fits;
 
     #[test]
     fn a_star_stands_for_anything() {
-        for (glob, name, fits) in [
+        for (glob, name, expect) in [
             ("v1/*", "v1/01-seed", true),
             ("v1/*", "v2/01-seed", false),
             ("*groups*", "openssl-3.0/drop-supported_groups", true),
@@ -128,7 +163,7 @@ mod tests {
             ("v1/01", "v1/01-seed", false),
             ("*", "", true),
         ] {
-            assert_eq!(matches(glob, name), fits, "{glob} {name}");
+            assert_eq!(fits(glob, name), expect, "{glob} {name}");
         }
     }
 }

@@ -73,6 +73,10 @@ pub(crate) enum Lab {
         /// Write here instead, to compare with what is committed.
         #[arg(long)]
         out: Option<PathBuf>,
+        /// Write nothing; print what differs from the committed replies (but for how the connection ended, which may be
+        /// a race) and fail if something does.
+        #[arg(long, conflicts_with = "out")]
+        check: bool,
     },
     /// Write `lab/hellos.tsv` anew from the base hellos and the edits.
     Hellos,
@@ -99,13 +103,18 @@ impl Lab {
                 Ok(())
             }
             Self::Hellos => variants::write(&paths),
-            Self::Measure { which, variants, jobs, out } => {
+            Self::Measure { which, variants, jobs, out, check } => {
                 let chosen = if which.is_empty() {
                     select::running(&paths, &stacks)
                 } else {
                     select::select(&stacks, &which)?
                 };
-                measure::measure(&paths, &chosen, variants.as_deref(), jobs, out.as_deref())
+                let sink = match out {
+                    _ if check => measure::Sink::Check,
+                    Some(folder) => measure::Sink::Folder(folder),
+                    None => measure::Sink::Folder(paths.lab.join("replies")),
+                };
+                measure::measure(&paths, &chosen, variants.as_deref(), jobs, &sink)
             }
         }
     }

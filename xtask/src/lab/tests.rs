@@ -29,7 +29,8 @@ fn openssl_s_server_answers_as_recorded() {
         return;
     }
     let out = paths.run.join("replies");
-    let measured = measure::measure(&paths, default, Some("v1/0*"), 1, Some(&out));
+    let sink = measure::Sink::Folder(out.clone());
+    let measured = measure::measure(&paths, default, Some("v1/0*"), 1, &sink);
     server::down(&paths, &stacks, &[]).expect("it is stopped");
     measured.expect("it is measured");
     assert!(server::running(&paths, "openssl-3.0").is_none());
