@@ -1,5 +1,7 @@
 //! From an exchange to the answer: which causes explain it, how each is known, and what is not the cause.
 
+mod cleared;
+mod cure;
 mod facts;
 mod model;
 mod proven;
@@ -16,6 +18,7 @@ use crate::exchange::{Exchange, Side};
 use crate::server::{self, HelloFacts, Outcome, ServerProfile};
 use crate::wire::edit::Edit;
 use crate::wire::read;
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -118,6 +121,8 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// Changes to the hello that cure it, to be made together.
     pub edits: Vec<Edit>,
+    /// Slugs of the causes that would fail next with the first one mended; `edits` mends these too.
+    pub then: Vec<&'static str>,
     /// Ids of the levers that cure it, the most direct first.
     pub levers: Vec<&'static str>,
 }
@@ -191,6 +196,9 @@ pub struct Answer {
     pub stage: Stage,
 }
 
+/// The belief from which a possible cause is listed at all.
+const WORTH_A_LINE: u16 = 20;
+
 /// The belief from which a possible cause is named as the answer.
 const WORTH_NAMING: u16 = 100;
 
@@ -219,14 +227,15 @@ pub fn explain(question: &Question<'_>) -> Answer {
         (Some(offered), Some(hello), Some(model)) => suites::table(&facts, offered, hello, model),
         _ => Vec::new(),
     };
+    let next = cleared::next(&facts, &causes);
     Answer {
         verdict,
         causes,
         suites,
-        cleared: Vec::new(),
+        cleared: cleared::of(&facts, about),
         others: hello.as_ref().map(|hello| others(hello, model.as_ref())).unwrap_or_default(),
         remarks,
-        next: Vec::new(),
+        next,
         stage: facts.stage,
         reply: facts.reply,
     }
@@ -261,14 +270,14 @@ fn rank(facts: &Facts<'_>, model: Option<&Model<'_>>) -> Vec<Finding> {
             known.belief = known.belief.max(sign.belief);
             return;
         }
-        let cures = facts.hello.as_ref().map(|hello| (cause.cure)(hello, &facts.exchange.hints));
         findings.push(Finding {
             cause,
             certainty: sign.certainty,
             belief: sign.belief,
             summary: sign.summary,
             evidence: sign.evidence,
-            edits: cures.and_then(|cures| cures.into_iter().next()).unwrap_or_default(),
+            edits: Vec::new(),
+            then: Vec::new(),
             levers: cause.levers.to_vec(),
         });
     };
@@ -304,7 +313,18 @@ fn rank(facts: &Facts<'_>, model: Option<&Model<'_>>) -> Vec<Finding> {
             finding.certainty = Certainty::Predicted;
         }
     }
+    findings.retain(|f| f.certainty != Certainty::Possible || f.belief >= WORTH_A_LINE);
     findings.sort_by(|a, b| a.certainty.cmp(&b.certainty).then(b.belief.cmp(&a.belief)));
+    for (place, finding) in findings.iter_mut().enumerate() {
+        match (place, model, &facts.hello) {
+            (0, Some(model), _) => {
+                let cured = cure::choose(facts, model, finding.cause);
+                (finding.edits, finding.then) = (cured.edits, cured.then);
+            }
+            (_, _, Some(hello)) => finding.edits = cure::first(finding.cause, hello, &facts.exchange.hints),
+            _ => {}
+        }
+    }
     findings
 }
 
@@ -326,12 +346,21 @@ fn without_cause(facts: &Facts<'_>) -> Verdict {
         };
         return Verdict::Healthy { summary: summary.to_string() };
     }
-    let summary = match facts.answered() {
-        Answered::Unknown => "The input does not say what the server answered.",
-        Answered::Closed => "The server closed without a word; nothing in the hello explains it by itself.",
-        Answered::Reset => "The connection was reset; nothing in the hello explains it by itself.",
-        Answered::Silent => "The server said nothing; nothing in the hello explains it by itself.",
-        _ => "The server refused the hello; nothing in it explains that by itself.",
+    let answered = match facts.answered() {
+        Answered::Unknown => "The input does not say what the server answered",
+        Answered::Closed => "The server closed without a word",
+        Answered::Reset => "The connection was reset",
+        Answered::Silent => "The server said nothing",
+        Answered::NotTls => "The server answered with something that is not TLS",
+        Answered::Alert(_) => "The server refused the hello",
+        Answered::WentOn => "The client ended the connection after the server had answered",
     };
-    Verdict::Unknown { summary: summary.to_string() }
+    let taken = match facts.acceptance {
+        Some(1000) => "every server that was measured takes this hello",
+        Some(900..) => "nearly every server that was measured takes this hello",
+        Some(500..) => "most of the servers that were measured take this hello",
+        _ => "nothing in the hello explains it by itself",
+    };
+    let summary = format!("{answered}; {taken}.");
+    Verdict::Unknown { summary }
 }

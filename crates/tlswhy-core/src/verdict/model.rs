@@ -218,6 +218,28 @@ impl<'q> Model<'q> {
         Blame { summary: vote.cause.summary, rule: vote.rule, share: self.share(vote), stacks: vote.stacks }
     }
 
+    /// The profiles that name this cause, those that answer as was seen first, at most one of each stack; where none
+    /// does, the default configurations.
+    pub(super) fn who_name<'m>(&'m self, cause: &Cause, most: usize) -> Vec<&'m ServerProfile> {
+        let mut found: Vec<&'m ServerProfile> = Vec::with_capacity(most);
+        let mut add = |profile: &'m ServerProfile| {
+            if found.len() < most && !found.iter().any(|f: &&ServerProfile| f.stack == profile.stack) {
+                found.push(profile);
+            }
+        };
+        let vote = self.votes.iter().find(|v| v.cause.slug == cause.slug);
+        if let Some(vote) = vote {
+            self.asked.get(vote.speaker).into_iter().for_each(|a| add(&a.profile));
+            let names = |a: &&Asked<'_>| a.verdict.decided_by.and_then(Rule::cause) == Some(vote.slug);
+            for wanted in [Fit::Same, Fit::Refused] {
+                self.asked.iter().filter(names).filter(|a| a.fit == wanted).for_each(|a| add(&a.profile));
+            }
+        } else {
+            self.asked.iter().filter(|a| a.profile.config.is_empty()).for_each(|a| add(&a.profile));
+        }
+        found
+    }
+
     /// The share of the consistent profiles that name this cause, in 1/1000.
     pub(super) fn share(&self, vote: &Vote) -> u16 {
         permille(vote.weight, self.consistent)
@@ -287,21 +309,25 @@ fn fit(facts: &Facts<'_>, outcome: Outcome) -> Fit {
         (Answered::Closed | Answered::Reset, Outcome::Close | Outcome::Reset)
         | (Answered::Silent, Outcome::Silence)
         | (Answered::NotTls, Outcome::NotTls) => Fit::Same,
-        // These say so little that another stack may use them where this one uses a more precise alert.
-        (
-            Answered::Alert(alert::HANDSHAKE_FAILURE | alert::INTERNAL_ERROR | alert::INSUFFICIENT_SECURITY)
-            | Answered::Closed
-            | Answered::Reset,
-            Outcome::Alert { .. } | Outcome::Close,
-        ) if facts.server_hello.is_none() => Fit::Refused,
-        // Syntax errors: some stacks say decode_error, some illegal_parameter.
-        (
-            Answered::Alert(alert::ILLEGAL_PARAMETER | alert::DECODE_ERROR | alert::UNEXPECTED_MESSAGE),
-            Outcome::Alert {
-                description: alert::ILLEGAL_PARAMETER | alert::DECODE_ERROR | alert::UNEXPECTED_MESSAGE,
-                ..
-            },
-        ) if facts.server_hello.is_none() => Fit::Refused,
+        (answered, refusal) if facts.server_hello.is_none() && may_stand_for(answered, refusal) => {
+            Fit::Refused
+        }
         _ => Fit::Otherwise,
+    }
+}
+
+/// Whether a server that nobody measured could give this answer where a measured one gives that refusal.
+fn may_stand_for(answered: Answered, refusal: Outcome) -> bool {
+    const VAGUE: [u8; 3] = [alert::HANDSHAKE_FAILURE, alert::INTERNAL_ERROR, alert::INSUFFICIENT_SECURITY];
+    const SYNTAX: [u8; 3] = [alert::ILLEGAL_PARAMETER, alert::DECODE_ERROR, alert::UNEXPECTED_MESSAGE];
+    match (answered, refusal) {
+        // These say so little that one stack uses them where another has a more precise alert.
+        (Answered::Alert(code), Outcome::Alert { .. } | Outcome::Close) if VAGUE.contains(&code) => true,
+        (Answered::Closed | Answered::Reset, Outcome::Alert { .. } | Outcome::Close) => true,
+        // Some say decode_error, some illegal_parameter to the same fault.
+        (Answered::Alert(code), Outcome::Alert { description, .. }) => {
+            SYNTAX.contains(&code) && SYNTAX.contains(&description)
+        }
+        _ => false,
     }
 }

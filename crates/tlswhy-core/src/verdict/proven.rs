@@ -30,6 +30,7 @@ impl Answer {
                 summary: cause.summary.to_string(),
                 evidence: Vec::new(),
                 edits: Vec::new(),
+                then: Vec::new(),
                 levers: cause.levers.to_vec(),
             });
             (finding.certainty, finding.edits) = (finding.certainty.min(certainty), edits);
