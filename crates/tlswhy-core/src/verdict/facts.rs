@@ -401,6 +401,14 @@ impl<'a> Facts<'a> {
         Span::new(start, start + span.len()).shifted(self.client_base)
     }
 
+    /// A span of a message of the server (its bytes, as a view holds them) as a span of all bytes that the server
+    /// sent; `None` when it sent no such message.
+    pub fn server_message(&self, message: &[u8], span: Span) -> Option<Span> {
+        let found = self.server.messages().find(|m| m.bytes.as_ref() == message)?;
+        let start = found.stream_offset(span.start);
+        Some(self.in_server(Span::new(start, start + span.len())))
+    }
+
     /// A span of `server.bytes` as a span of all bytes that the server sent.
     pub const fn in_server(&self, span: Span) -> Span {
         span.shifted(self.server_base)
