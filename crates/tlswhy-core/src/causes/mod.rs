@@ -143,17 +143,26 @@ macro_rules! causes {
 
 causes! {
     "alpn-no-overlap.rs" as alpn_no_overlap,
+    "downgrade-sentinel.rs" as downgrade_sentinel,
+    "early-data-rejected.rs" as early_data_rejected,
     "fallback-scsv.rs" as fallback_scsv,
     "group-certificate-mismatch.rs" as group_certificate_mismatch,
+    "hello-retry-request-failure.rs" as hello_retry_request_failure,
+    "key-share-invalid.rs" as key_share_invalid,
+    "key-share-missing-group.rs" as key_share_missing_group,
     "legacy-version-0304.rs" as legacy_version_0304,
+    "missing-extension-tls13.rs" as missing_extension_tls13,
     "missing-signature-algorithms.rs" as missing_signature_algorithms,
     "missing-supported-groups.rs" as missing_supported_groups,
     "no-common-group.rs" as no_common_group,
     "no-common-sigalg.rs" as no_common_sigalg,
     "no-common-suite.rs" as no_common_suite,
+    "psk-binder-mismatch.rs" as psk_binder_mismatch,
+    "psk-identity-unknown.rs" as psk_identity_unknown,
     "psk-suites-only.rs" as psk_suites_only,
     "rsa-key-exchange-only.rs" as rsa_key_exchange_only,
     "rsa-pss-missing.rs" as rsa_pss_missing,
+    "session-resumption-failure.rs" as session_resumption_failure,
     "sha1-signatures-only.rs" as sha1_signatures_only,
     "sni-malformed.rs" as sni_malformed,
     "sni-missing.rs" as sni_missing,
@@ -215,12 +224,16 @@ fn offer_tls13(hello: &ClientHello<'_>) -> Vec<Edit> {
     edits.push(Edit::add_list(List::SupportedGroups, [0x001d]));
     edits.push(Edit::add_list(List::SignatureAlgorithms, [0x0804, 0x0403]));
     if !hello.has(extension_type::KEY_SHARE) {
-        let mut key = [0; 32];
-        if let Some(first) = key.first_mut() {
-            *first = 9; // RFC 7748 section 4.1
-        }
-        let share = Member::KeyShare { group: 0x001d, key: key.into() };
-        edits.push(Edit::add(List::KeyShare, share));
+        edits.push(base_point_share());
     }
     edits
+}
+
+/// Adds a key share for x25519 whose key is the base point (RFC 7748 section 4.1): a valid public key.
+fn base_point_share() -> Edit {
+    let mut key = [0; 32];
+    if let Some(first) = key.first_mut() {
+        *first = 9;
+    }
+    Edit::add(List::KeyShare, Member::KeyShare { group: 0x001d, key: key.into() })
 }
