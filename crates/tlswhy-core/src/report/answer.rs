@@ -30,7 +30,9 @@ pub struct Shown<'a> {
 pub fn page(answer: &Answer, shown: &Shown<'_>) -> Page {
     let mut page = Page::default();
     headline(&mut page, answer);
-    if let Some(finding) = answer.causes.first() {
+    // What is only a candidate gets no fix of its own: the experiments that would decide come first.
+    let named = matches!(answer.verdict, Verdict::Cause { .. });
+    if let Some(finding) = answer.causes.first().filter(|_| named) {
         fix_section(&mut page, finding, shown);
     }
     if !matches!(answer.verdict, Verdict::Healthy { .. }) {
@@ -39,7 +41,9 @@ pub fn page(answer: &Answer, shown: &Shown<'_>) -> Page {
     cleared_section(&mut page, answer);
     candidates_section(&mut page, answer, shown);
     others_section(&mut page, &answer.others, shown.verbose);
-    bytes_section(&mut page, answer, shown);
+    if named {
+        bytes_section(&mut page, answer, shown);
+    }
     closing(&mut page, answer, shown);
     page
 }
@@ -157,11 +161,12 @@ fn cleared_section(page: &mut Page, answer: &Answer) {
 
 fn candidates_section(page: &mut Page, answer: &Answer, shown: &Shown<'_>) {
     let most = if shown.verbose { usize::MAX } else { 4 };
-    let others: Vec<&Finding> = answer.causes.iter().skip(1).take(most).collect();
+    let named = usize::from(matches!(answer.verdict, Verdict::Cause { .. }));
+    let others: Vec<&Finding> = answer.causes.iter().skip(named).take(most).collect();
     if others.is_empty() {
         return;
     }
-    page.heading("What else it could be");
+    page.heading(if named == 1 { "What else it could be" } else { "What it could be" });
     for finding in others {
         page.paragraph(
             2,
