@@ -54,7 +54,17 @@ fn headline(page: &mut Page, answer: &Answer) {
             let doubt = if *certainty == Certainty::Possible { "Possibly: " } else { "" };
             page.paragraph(0, Ink::Strong, &format!("{doubt}{summary}"));
             page.labelled(10, "  cause", Ink::Bad, slug);
-            page.labelled(10, "  known", Ink::Plain, certainty.name());
+            let colon = if answer.known.is_empty() { "" } else { ": " };
+            page.labelled(10, "  known", Ink::Plain, &format!("{}{colon}{}", certainty.name(), answer.known));
+            let then = answer.causes.first().map(|f| f.then.join(", ")).filter(|t| !t.is_empty());
+            if let Some(then) = then {
+                page.labelled(
+                    10,
+                    "  and then",
+                    Ink::Plain,
+                    &format!("{then} (hidden behind it; the edit below mends both)"),
+                );
+            }
         }
         Verdict::Healthy { summary } => page.paragraph(0, Ink::Good, summary),
         Verdict::Unknown { summary } => page.paragraph(0, Ink::Strong, summary),
@@ -209,9 +219,9 @@ fn stacks(others: &[ProfileAnswer], takes: bool) -> String {
         }
         // "OpenSSL 3.0 (Debian), RSA certificate": the stack, its version, and what was measured.
         let label = profile.name.split([',', '(']).next().unwrap_or_default().trim();
-        let digit = label.find(|c: char| c.is_ascii_digit()).unwrap_or(label.len());
-        let (stack, version) =
-            (label.get(..digit).unwrap_or(label).trim(), label.get(digit..).unwrap_or_default());
+        let words = || label.split(' ');
+        let version = words().find(|w| w.starts_with(|c: char| c.is_ascii_digit())).unwrap_or_default();
+        let stack = label.split(version).next().filter(|_| !version.is_empty()).unwrap_or(label).trim();
         match named.iter_mut().find(|(name, _)| *name == stack) {
             Some((_, versions)) if version.is_empty() || versions.contains(&version) => {}
             Some((_, versions)) => versions.push(version),
@@ -306,7 +316,7 @@ fn dump(page: &mut Page, bytes: &[u8], marks: &[(usize, usize, &str)], most_line
             let starts_here = *offset >= start;
             let mark: String = if *length == 0 { "^".into() } else { "^".repeat((to - from).max(1) * 3 - 1) };
             let text = if starts_here { *text } else { "" };
-            page.line(8 + from * 3, Ink::Bad, &format!("{mark} {text}"));
+            page.line(8 + from * 3, Ink::Bad, format!("{mark} {text}").trim_end());
         }
     }
 }

@@ -66,7 +66,7 @@ fn exchange(explained: &Explained<'_>) -> ExchangeReport {
         source: SourceReport { kind: source.kind.name().into(), place: source.place.clone() },
         client_hello: reading.client_hello().map(|h| hello(&h, &reading)),
         reply: reply(exchange, answer),
-        verdict: verdict(&answer.verdict),
+        verdict: verdict(answer),
         causes: answer.causes.iter().map(|f| cause(f, library)).collect(),
         suites: answer
             .suites
@@ -194,8 +194,8 @@ pub fn alert_report(level: u8, description: u8) -> AlertReport {
     }
 }
 
-fn verdict(verdict: &Verdict) -> VerdictReport {
-    let (status, slug, certainty, summary) = match verdict {
+fn verdict(answer: &Answer) -> VerdictReport {
+    let (status, slug, certainty, summary) = match &answer.verdict {
         Verdict::Cause { slug, certainty, summary } => {
             ("cause", Some(*slug), Some(certainty.name()), summary)
         }
@@ -206,6 +206,7 @@ fn verdict(verdict: &Verdict) -> VerdictReport {
         status: status.into(),
         cause: slug.map(Into::into),
         certainty: certainty.map(Into::into),
+        known: slug.map(|_| answer.known.clone()),
         summary: summary.clone(),
     }
 }

@@ -197,6 +197,8 @@ pub struct VerdictReport {
     pub cause: Option<String>,
     /// `proven`, `certain`, `predicted` or `possible`.
     pub certainty: Option<String>,
+    /// Whose word that is, in words.
+    pub known: Option<String>,
     /// One sentence.
     pub summary: String,
 }

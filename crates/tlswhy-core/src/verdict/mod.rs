@@ -3,6 +3,7 @@
 mod cleared;
 mod cure;
 mod facts;
+mod known;
 mod model;
 mod proven;
 mod remarks;
@@ -178,6 +179,8 @@ pub struct Remark {
 pub struct Answer {
     /// The answer in one line.
     pub verdict: Verdict,
+    /// How the first cause is known, in words; empty without one.
+    pub known: String,
     /// All causes that explain the exchange, best known first.
     pub causes: Vec<Finding>,
     /// One row for each suite offered, in the hello's order.
@@ -221,6 +224,13 @@ pub fn explain(question: &Question<'_>) -> Answer {
         }
         None => without_cause(&facts),
     };
+    let verdict = match (verdict, model.as_ref().and_then(known::accepted)) {
+        (Verdict::Unknown { .. }, Some(summary)) if facts.answered() == Answered::Unknown => {
+            Verdict::Healthy { summary }
+        }
+        (verdict, _) => verdict,
+    };
+    let known = causes.first().map(|first| known::of(&facts, first, model.as_ref())).unwrap_or_default();
     let about = causes.first().map(|finding| finding.cause.slug);
     let remarks = facts.hello.as_ref().map(|hello| remarks::of(hello, about)).unwrap_or_default();
     let suites = match (&facts.hello, &hello, &model) {
@@ -230,6 +240,7 @@ pub fn explain(question: &Question<'_>) -> Answer {
     let next = cleared::next(&facts, &causes);
     Answer {
         verdict,
+        known,
         causes,
         suites,
         cleared: cleared::of(&facts, about),

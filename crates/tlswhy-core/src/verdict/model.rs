@@ -213,6 +213,25 @@ impl<'q> Model<'q> {
         self.votes.sort_by_key(|vote| core::cmp::Reverse(vote.weight));
     }
 
+    /// The vote for a cause.
+    pub(super) fn vote(&self, cause: &Cause) -> Option<&Vote> {
+        self.votes.iter().find(|v| v.cause.slug == cause.slug)
+    }
+
+    /// How many stacks (not configurations) answer as was seen.
+    pub(super) fn stacks_answering(&self) -> u16 {
+        let mut last: Option<&str> = None;
+        let mut stacks = 0;
+        for asked in self.asked.iter().filter(|a| a.fit == Fit::Same && a.weight > 0) {
+            // The profiles are sorted by stack.
+            if last != Some(&asked.profile.stack) {
+                stacks += 1;
+            }
+            last = Some(&asked.profile.stack);
+        }
+        stacks
+    }
+
     /// What a cause is told of its vote.
     pub(super) fn blame(&self, vote: &Vote) -> Blame {
         Blame { summary: vote.cause.summary, rule: vote.rule, share: self.share(vote), stacks: vote.stacks }

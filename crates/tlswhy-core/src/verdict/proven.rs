@@ -42,6 +42,10 @@ impl Answer {
                 certainty: first.certainty,
                 summary: first.summary.clone(),
             };
+            if first.certainty == Certainty::Proven {
+                self.known =
+                    "with this change, and with nothing else changed, the server takes the hello".into();
+            }
             front.append(&mut self.causes);
             self.causes = front;
         }
