@@ -29,7 +29,7 @@ pub(super) const CAUSE: Cause = Cause {
             // RFC 8446 section 9.2 names this alert for a missing server_name too.
             Answered::Alert(MISSING_EXTENSION) if has_the_mandatory_ones(facts) => (Certainty::Certain, 700),
             Answered::Alert(HANDSHAKE_FAILURE | INTERNAL_ERROR) | Answered::Closed | Answered::Reset => {
-                (Certainty::Possible, facts.as_far_as_accepted(400))
+                (Certainty::Possible, facts.as_far_as_accepted(250))
             }
             _ => return None,
         };
