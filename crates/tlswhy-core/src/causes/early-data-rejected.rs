@@ -14,7 +14,10 @@ pub(super) const CAUSE: Cause = Cause {
     slug: "early-data-rejected",
     summary: "The client sends early data, and the server can neither read nor skip it.",
     levers: &["drop-early-data", "drop-resumption", "cap-version"],
-    sources: &["RFC 8446 section 4.2.10 and appendix D.3", "lab, hellos openssl-3.0/add-early_data and psk-early_data"],
+    sources: &[
+        "RFC 8446 section 4.2.10 and appendix D.3",
+        "lab, hellos openssl-3.0/add-early_data and psk-early_data",
+    ],
     look: |facts| {
         let hello = facts.hello.as_ref()?;
         let extension = hello.extension(ext::EARLY_DATA)?;
@@ -61,10 +64,8 @@ pub(super) const CAUSE: Cause = Cause {
 fn early_data(facts: &Facts<'_>) -> Option<Span> {
     let mut items = facts.client.items.iter();
     items.find(|i| matches!(i, Item::Handshake(m) if m.kind == handshake_type::CLIENT_HELLO))?;
-    items
-        .take_while(|i| !matches!(i, Item::Handshake(_)))
-        .find_map(|item| match item {
-            Item::Protected(at) => Some(at.shifted(facts.client_base)),
-            _ => None,
-        })
+    items.take_while(|i| !matches!(i, Item::Handshake(_))).find_map(|item| match item {
+        Item::Protected(at) => Some(at.shifted(facts.client_base)),
+        _ => None,
+    })
 }

@@ -50,18 +50,20 @@ fn refused_retry(facts: &Facts<'_>) -> Option<Sign> {
 /// The server refuses the second hello.
 fn refused_hello(facts: &Facts<'_>, second: &ClientHello<'_>) -> Option<Sign> {
     let first = facts.hello.as_ref()?;
-    if facts.server_hello.is_some() || !matches!(facts.answered(), Answered::Alert(_) | Answered::Closed | Answered::Reset)
+    if facts.server_hello.is_some()
+        || !matches!(facts.answered(), Answered::Alert(_) | Answered::Closed | Answered::Reset)
     {
         return None;
     }
     let place = |span: Span| {
-        let message =
-            facts.client.messages().filter(|m| m.kind == handshake_type::CLIENT_HELLO).nth(1);
+        let message = facts.client.messages().filter(|m| m.kind == handshake_type::CLIENT_HELLO).nth(1);
         let start = message.map_or(0, |m| m.stream_offset(span.start)) + facts.client_base;
         Span::new(start, start + span.len())
     };
     let sign = match difference(facts, first, second) {
-        Some((at, text)) => Sign::of(Certainty::Certain, 850, text).at(Side::Client, place(at), "in the second hello"),
+        Some((at, text)) => {
+            Sign::of(Certainty::Certain, 850, text).at(Side::Client, place(at), "in the second hello")
+        }
         None => Sign::of(
             Certainty::Possible,
             200,
@@ -73,15 +75,24 @@ fn refused_hello(facts: &Facts<'_>, second: &ClientHello<'_>) -> Option<Sign> {
 }
 
 /// What the second hello changes or leaves undone that it may not (RFC 8446 section 4.1.2).
-fn difference(facts: &Facts<'_>, first: &ClientHello<'_>, second: &ClientHello<'_>) -> Option<(Span, String)> {
-    let changed = |field: &str| format!("The second hello has another {field} than the first, which may not change.");
+fn difference(
+    facts: &Facts<'_>,
+    first: &ClientHello<'_>,
+    second: &ClientHello<'_>,
+) -> Option<(Span, String)> {
+    let changed =
+        |field: &str| format!("The second hello has another {field} than the first, which may not change.");
     let spans = second.spans;
     let fields = [
         (first.legacy_version == second.legacy_version, spans.legacy_version, "legacy_version"),
         (first.random == second.random, spans.random, "random"),
         (first.session_id == second.session_id, spans.session_id, "legacy_session_id"),
         (first.cipher_suites == second.cipher_suites, spans.cipher_suites, "list of cipher suites"),
-        (first.compression_methods == second.compression_methods, spans.compression_methods, "list of compression methods"),
+        (
+            first.compression_methods == second.compression_methods,
+            spans.compression_methods,
+            "list of compression methods",
+        ),
     ];
     if let Some((_, at, field)) = fields.into_iter().find(|(same, _, _)| !same) {
         return Some((at, changed(field)));
@@ -91,7 +102,8 @@ fn difference(facts: &Facts<'_>, first: &ClientHello<'_>, second: &ClientHello<'
         let at = second.extension(ext::KEY_SHARE).map_or(spans.extensions, |e| e.at);
         let mut shares = second.key_shares()?;
         if !matches!((shares.next(), shares.next()), (Some((has, _)), None) if has == group) {
-            let text = format!("The second hello does not have the one key share that was asked for ({group:04x}).");
+            let text =
+                format!("The second hello does not have the one key share that was asked for ({group:04x}).");
             return Some((at, text));
         }
     }
@@ -106,10 +118,16 @@ fn difference(facts: &Facts<'_>, first: &ClientHello<'_>, second: &ClientHello<'
     let free = |kind: u16| {
         matches!(
             kind,
-            ext::KEY_SHARE | ext::EARLY_DATA | ext::COOKIE | ext::PRE_SHARED_KEY | ext::PADDING | ext::ENCRYPTED_CLIENT_HELLO
+            ext::KEY_SHARE
+                | ext::EARLY_DATA
+                | ext::COOKIE
+                | ext::PRE_SHARED_KEY
+                | ext::PADDING
+                | ext::ENCRYPTED_CLIENT_HELLO
         )
     };
-    let name = |kind: u16| extension::name(kind).map_or_else(|| format!("extension {kind:04x}"), String::from);
+    let name =
+        |kind: u16| extension::name(kind).map_or_else(|| format!("extension {kind:04x}"), String::from);
     for extension in second.extensions.iter().filter(|e| !free(e.kind)) {
         if first.extension(extension.kind).is_none_or(|before| before.body != extension.body) {
             return Some((extension.at, changed(&name(extension.kind))));

@@ -21,7 +21,9 @@ pub(super) const CAUSE: Cause = Cause {
             Answered::Alert(DECODE_ERROR) => (Certainty::Predicted, 600),
             // JSSE sends its ServerHello and fails on the share after it (lab).
             Answered::Alert(HANDSHAKE_FAILURE) if facts.server_hello.is_some() => (Certainty::Predicted, 600),
-            Answered::Alert(HANDSHAKE_FAILURE | INTERNAL_ERROR) | Answered::Closed => (Certainty::Possible, 250),
+            Answered::Alert(HANDSHAKE_FAILURE | INTERNAL_ERROR) | Answered::Closed => {
+                (Certainty::Possible, 250)
+            }
             _ => return None,
         };
         // A hello after a HelloRetryRequest has another share.
@@ -31,18 +33,23 @@ pub(super) const CAUSE: Cause = Cause {
         }
         let fault = fault(facts)?;
         // What few servers mind is seldom it (lab: a share twice, shares in another order).
-        let (certainty, belief) =
-            if fault.tolerated { (certainty.max(Certainty::Predicted), belief / 2) } else { (certainty, belief) };
+        let (certainty, belief) = if fault.tolerated {
+            (certainty.max(Certainty::Predicted), belief / 2)
+        } else {
+            (certainty, belief)
+        };
         Some(
             Sign::of(certainty, belief, fault.text)
                 .at(Side::Client, facts.in_client(fault.at), "the key share")
                 .with_alert(facts),
         )
     },
-    cure: |_, _| vec![vec![Edit::RemoveExtension(ext::KEY_SHARE), base_point_share()], vec![Edit::Set {
-        list: List::KeyShare,
-        members: vec![],
-    }]],
+    cure: |_, _| {
+        vec![
+            vec![Edit::RemoveExtension(ext::KEY_SHARE), base_point_share()],
+            vec![Edit::Set { list: List::KeyShare, members: vec![] }],
+        ]
+    },
     page: include_str!("key-share-invalid.md"),
     ..Cause::PLAIN
 };
@@ -88,7 +95,9 @@ fn fault(facts: &Facts<'_>) -> Option<Fault> {
         let name = name(share.group);
         let twice = shares.iter().take(number).any(|s| s.group == share.group);
         let (text, tolerated) = match place {
-            None => (format!("There is a key share for {name}, which supported_groups does not name."), false),
+            None => {
+                (format!("There is a key share for {name}, which supported_groups does not name."), false)
+            }
             Some(_) if twice => (format!("There are two key shares for {name}."), true),
             Some(place) if before.is_some_and(|b| place < b) => {
                 (format!("The key share for {name} does not stand in the order of supported_groups."), true)

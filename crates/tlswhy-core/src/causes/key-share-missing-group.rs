@@ -38,9 +38,11 @@ pub(super) const CAUSE: Cause = Cause {
         );
         let at = hello.extension(ext::KEY_SHARE).map(|e| facts.in_client(e.at));
         let asked = facts.server_message(retry.message, share.at);
-        let mut sign = Sign::of(certainty, belief, text)
-            .at_some(Side::Client, at, "key_share")
-            .at_some(Side::Server, asked, "the group that the server asks for");
+        let mut sign = Sign::of(certainty, belief, text).at_some(Side::Client, at, "key_share").at_some(
+            Side::Server,
+            asked,
+            "the group that the server asks for",
+        );
         if let Some(at) = facts.reply.client_alert.and_then(|a| a.at) {
             sign = sign.at(Side::Client, at, "the client's alert");
         }

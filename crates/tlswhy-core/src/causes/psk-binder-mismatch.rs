@@ -7,7 +7,6 @@ use crate::wire::edit::Edit;
 use crate::wire::extension_type as ext;
 use alloc::vec;
 
-
 /// decrypt_error (RFC 8446 section 6.2)
 const DECRYPT_ERROR: u8 = 51;
 
@@ -26,7 +25,8 @@ pub(super) const CAUSE: Cause = Cause {
             Answered::Alert(DECRYPT_ERROR) => (Certainty::Certain, 850),
             // GnuTLS; where anything else in the hello is illegal, that is it.
             Answered::Alert(ILLEGAL_PARAMETER)
-                if HelloFacts::of(facts.client).is_some_and(|f| f.faults.is_empty()) && is_whole(psk.body) =>
+                if HelloFacts::of(facts.client).is_some_and(|f| f.faults.is_empty())
+                    && is_whole(psk.body) =>
             {
                 (Certainty::Predicted, 600)
             }

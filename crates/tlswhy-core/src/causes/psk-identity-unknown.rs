@@ -36,7 +36,11 @@ pub(super) const CAUSE: Cause = Cause {
         };
         let sent = exchange.and_then(|m| m.pieces.first()).map(|piece| piece.shifted(facts.client_base));
         let at = sent.or_else(|| hello.extension(ext::PRE_SHARED_KEY).map(|e| facts.in_client(e.at)));
-        Some(Sign::of(certainty, belief, text).at_some(Side::Client, at, "the identity sent").with_alert(facts))
+        Some(
+            Sign::of(certainty, belief, text)
+                .at_some(Side::Client, at, "the identity sent")
+                .with_alert(facts),
+        )
     },
     page: include_str!("psk-identity-unknown.md"),
     ..Cause::PLAIN

@@ -22,7 +22,8 @@ pub(super) const CAUSE: Cause = Cause {
         let offered = offered(hello)?;
         let broken = |alert: &SeenAlert| {
             alert.is_fatal()
-                && [UNEXPECTED_MESSAGE, BAD_RECORD_MAC, ILLEGAL_PARAMETER, DECRYPT_ERROR].contains(&alert.description)
+                && [UNEXPECTED_MESSAGE, BAD_RECORD_MAC, ILLEGAL_PARAMETER, DECRYPT_ERROR]
+                    .contains(&alert.description)
         };
         let client = facts.reply.client_alert.filter(broken);
         let (certainty, belief, text) = match (resumed(facts, hello), facts.answered()) {
@@ -36,11 +37,15 @@ pub(super) const CAUSE: Cause = Cause {
                 750,
                 "The server resumed the session that the client offers, and the client could not go on with it.",
             ),
-            (false, Answered::Alert(UNEXPECTED_MESSAGE | BAD_RECORD_MAC | DECRYPT_ERROR)) if facts.server_hello.is_none() => (
-                Certainty::Possible,
-                200,
-                "The client offers to resume a session; the server may have tripped over it.",
-            ),
+            (false, Answered::Alert(UNEXPECTED_MESSAGE | BAD_RECORD_MAC | DECRYPT_ERROR))
+                if facts.server_hello.is_none() =>
+            {
+                (
+                    Certainty::Possible,
+                    200,
+                    "The client offers to resume a session; the server may have tripped over it.",
+                )
+            }
             _ => return None,
         };
         Some(
@@ -74,9 +79,10 @@ pub(super) fn offered(hello: &ClientHello<'_>) -> Option<Span> {
 
 /// The server took it up: it sends the id back and no certificate or key exchange (RFC 5246 section 7.3).
 pub(super) fn resumed(facts: &Facts<'_>, hello: &ClientHello<'_>) -> bool {
-    let full = [handshake_type::CERTIFICATE, handshake_type::SERVER_KEY_EXCHANGE, handshake_type::SERVER_HELLO_DONE]
-        .iter()
-        .any(|kind| facts.server.message(*kind).is_some());
+    let full =
+        [handshake_type::CERTIFICATE, handshake_type::SERVER_KEY_EXCHANGE, handshake_type::SERVER_HELLO_DONE]
+            .iter()
+            .any(|kind| facts.server.message(*kind).is_some());
     facts.server_hello.as_ref().is_some_and(|answer| {
         answer.version() < 0x0304
             && !full

@@ -100,11 +100,13 @@ struct Example {
     expect: Vec<Expect>,
 }
 
-/// One line of an `expect` block: `slug`, `slug certainty`, `not slug`, `healthy` or `unknown`.
+/// One line of an `expect` block: `slug`, `slug certainty`, `lists slug`, `not slug`, `healthy` or `unknown`.
 #[derive(Debug)]
 struct Expect {
     slug: String,
     first: bool,
+    /// It is enough that the cause is among those found.
+    listed: bool,
     certainty: Option<Certainty>,
 }
 
@@ -112,6 +114,7 @@ impl Expect {
     fn read(line: &str) -> Self {
         let mut words = line.split_whitespace().peekable();
         let first = words.next_if_eq(&"not").is_none();
+        let listed = words.next_if_eq(&"lists").is_some();
         let slug = words.next().expect("a slug").to_string();
         let certainty = words.next().map(|word| {
             [Certainty::Proven, Certainty::Certain, Certainty::Predicted, Certainty::Possible]
@@ -119,10 +122,13 @@ impl Expect {
                 .find(|c| c.name() == word)
                 .unwrap_or_else(|| panic!("no certainty is called {word}"))
         });
-        Expect { slug, first, certainty }
+        Expect { slug, first, listed, certainty }
     }
 
     fn holds(&self, answer: &Answer) -> bool {
+        if self.listed {
+            return answer.causes.iter().any(|f| f.cause.slug == self.slug);
+        }
         match &answer.verdict {
             Verdict::Healthy { .. } => (self.slug == "healthy") == self.first,
             Verdict::Unknown { .. } => (self.slug == "unknown") == self.first,
