@@ -3,7 +3,7 @@
 //! Causes look at these facts and at nothing else.
 
 use crate::exchange::{Event, EventKind, Exchange, Side};
-use crate::server::Outcome;
+use crate::server::{Fault, HelloFacts, Outcome, Rule};
 use crate::wire::{
     Alert, ClientHello, Item, Message, Problem, Reading, ServerHello, Span, content_type, extension_type,
     handshake_type,
@@ -173,6 +173,9 @@ pub struct Facts<'a> {
     pub hello_message: Option<&'a Message<'a>>,
     /// The ClientHello after a HelloRetryRequest.
     pub second_hello: Option<ClientHello<'a>>,
+    /// What the servers' rules read of the client's bytes, and all that is wrong with their form; `None` when the
+    /// client sent nothing.
+    pub form: Option<HelloFacts<'a>>,
     /// The HelloRetryRequest.
     pub retry: Option<ServerHello<'a>>,
     /// The ServerHello.
@@ -275,6 +278,7 @@ impl<'a> Facts<'a> {
             hello: client.client_hello(),
             hello_message,
             second_hello: hellos.next().map(|m| ClientHello::read(&m.bytes)),
+            form: HelloFacts::of(client),
             retry: None,
             server_hello: None,
             reply: Reply::default(),
@@ -390,6 +394,11 @@ impl<'a> Facts<'a> {
     /// The hello can be read to its end, and every extension has its form.
     pub fn hello_adds_up(&self) -> bool {
         self.hello.as_ref().is_some_and(|hello| hello.all_problems().is_empty())
+    }
+
+    /// What one of these rules finds wrong with the form of the client's bytes: the first in the bytes.
+    pub fn fault(&self, rules: &[Rule]) -> Option<&Fault> {
+        self.form.as_ref()?.faults.iter().find(|fault| rules.contains(&fault.rule))
     }
 
     /// A span of the hello message as a span of all bytes that the client sent.

@@ -210,8 +210,8 @@ pub fn explain(question: &Question<'_>) -> Answer {
     let sides = Sides::of(question.exchange);
     let (client, server) = (read(sides.client()), read(sides.server()));
     let mut facts = Facts::gather(question.exchange, &sides, &client, &server);
-    let hello = facts.hello.as_ref().and_then(|_| HelloFacts::of(&client));
-    let model = hello.as_ref().map(|hello| model::ask(question, &facts, hello));
+    let hello = facts.form.as_ref().filter(|_| facts.hello.is_some());
+    let model = hello.map(|hello| model::ask(question, &facts, hello));
     facts.acceptance = model.as_ref().map(Model::acceptance);
     let causes = rank(&facts, model.as_ref());
     let verdict = match causes.first() {
@@ -233,7 +233,7 @@ pub fn explain(question: &Question<'_>) -> Answer {
     let known = causes.first().map(|first| known::of(&facts, first, model.as_ref())).unwrap_or_default();
     let about = causes.first().map(|finding| finding.cause.slug);
     let remarks = facts.hello.as_ref().map(|hello| remarks::of(hello, about)).unwrap_or_default();
-    let suites = match (&facts.hello, &hello, &model) {
+    let suites = match (&facts.hello, hello, &model) {
         (Some(offered), Some(hello), Some(model)) => suites::table(&facts, offered, hello, model),
         _ => Vec::new(),
     };
@@ -244,7 +244,7 @@ pub fn explain(question: &Question<'_>) -> Answer {
         causes,
         suites,
         cleared: cleared::of(&facts, about),
-        others: hello.as_ref().map(|hello| others(hello, model.as_ref())).unwrap_or_default(),
+        others: hello.map(|hello| others(hello, model.as_ref())).unwrap_or_default(),
         remarks,
         next,
         stage: facts.stage,
