@@ -1,5 +1,6 @@
 use super::{Cause, Sign};
 use crate::exchange::Side;
+use crate::server::{Flaw, Rule};
 use crate::verdict::alert::{
     DECODE_ERROR, HANDSHAKE_FAILURE, ILLEGAL_PARAMETER, UNEXPECTED_MESSAGE, UNRECOGNIZED_NAME,
 };
@@ -17,7 +18,7 @@ pub(super) const CAUSE: Cause = Cause {
     look: |facts| {
         let hello = facts.hello.as_ref()?;
         let extension = hello.extension(extension_type::SERVER_NAME)?;
-        let fault = fault(hello.server_name())?;
+        let fault = form(facts).or_else(|| fault(hello.server_name()))?;
         // Where lengths do not add up, what stands in server_name may be no more than the consequence.
         let within = |at: Span| extension.at.start <= at.start && at.end <= extension.at.end;
         if !hello.all_problems().iter().all(|p| within(p.at)) {
@@ -34,7 +35,7 @@ pub(super) const CAUSE: Cause = Cause {
             _ => return None,
         };
         Some(
-            Sign::of(certainty, belief, format!("server_name holds {fault}, which is no host name."))
+            Sign::of(certainty, belief, format!("server_name is malformed: it holds {fault}."))
                 .at(Side::Client, facts.in_client(extension.at), "server_name")
                 .with_alert(facts),
         )
@@ -50,7 +51,16 @@ pub(super) const CAUSE: Cause = Cause {
 /// Whether server_name is there and holds no host name.
 pub(super) fn is_malformed(facts: &Facts<'_>) -> bool {
     let hello = facts.hello.as_ref().filter(|h| h.has(extension_type::SERVER_NAME));
-    hello.is_some_and(|h| fault(h.server_name()).is_some())
+    hello.is_some_and(|h| form(facts).is_some() || fault(h.server_name()).is_some())
+}
+
+/// What is wrong with the extension around the name.
+fn form(facts: &Facts<'_>) -> Option<&'static str> {
+    match facts.fault(&[Rule::ServerNameMalformed])?.flaw {
+        Some(Flaw::Empty | Flaw::NoContent) => Some("no name at all"),
+        Some(Flaw::Trailing) => Some("more than one name, or bytes behind it"),
+        _ => Some("a name whose lengths do not add up"),
+    }
 }
 
 /// What is wrong with a host_name; RFC 6066 wants a DNS name in ASCII without trailing dot, and no address.
