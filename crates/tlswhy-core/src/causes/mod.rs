@@ -6,7 +6,9 @@
 
 use crate::exchange::{Hints, Side};
 use crate::registry::suite::{self, SuiteInfo};
-use crate::verdict::{Blame, Certainty, Evidence, Facts, Stage};
+use crate::server::Rule;
+use crate::verdict::alert::{DECODE_ERROR, ILLEGAL_PARAMETER, UNEXPECTED_MESSAGE};
+use crate::verdict::{Answered, Blame, Certainty, Evidence, Facts, Stage};
 use crate::wire::edit::{Edit, List, Member};
 use crate::wire::{ClientHello, Span, extension_type};
 use alloc::string::String;
@@ -144,13 +146,16 @@ macro_rules! causes {
 causes! {
     "alpn-no-overlap.rs" as alpn_no_overlap,
     "downgrade-sentinel.rs" as downgrade_sentinel,
+    "duplicate-extension.rs" as duplicate_extension,
     "early-data-rejected.rs" as early_data_rejected,
+    "empty-list.rs" as empty_list,
     "fallback-scsv.rs" as fallback_scsv,
     "group-certificate-mismatch.rs" as group_certificate_mismatch,
     "hello-retry-request-failure.rs" as hello_retry_request_failure,
     "key-share-invalid.rs" as key_share_invalid,
     "key-share-missing-group.rs" as key_share_missing_group,
     "legacy-version-0304.rs" as legacy_version_0304,
+    "malformed-hello.rs" as malformed_hello,
     "missing-extension-tls13.rs" as missing_extension_tls13,
     "missing-signature-algorithms.rs" as missing_signature_algorithms,
     "missing-supported-groups.rs" as missing_supported_groups,
@@ -158,6 +163,7 @@ causes! {
     "no-common-sigalg.rs" as no_common_sigalg,
     "no-common-suite.rs" as no_common_suite,
     "psk-binder-mismatch.rs" as psk_binder_mismatch,
+    "psk-extension-not-last.rs" as psk_extension_not_last,
     "psk-identity-unknown.rs" as psk_identity_unknown,
     "psk-suites-only.rs" as psk_suites_only,
     "rsa-key-exchange-only.rs" as rsa_key_exchange_only,
@@ -177,6 +183,7 @@ causes! {
     "suites-only-insecure.rs" as suites_only_insecure,
     "tls13-draft-version.rs" as tls13_draft_version,
     "tls13-only-client.rs" as tls13_only_client,
+    "trailing-data.rs" as trailing_data,
     "version-too-old.rs" as version_too_old,
 }
 
@@ -195,6 +202,31 @@ pub(crate) fn narrowest(slug: &str, facts: &Facts<'_>) -> Option<&'static Cause>
 /// What is known of the suites offered, signalling values and unknown numbers left out.
 fn offered(hello: &ClientHello<'_>) -> impl Iterator<Item = &'static SuiteInfo> + Clone {
     hello.suites().filter(|s| !suite::is_signalling(*s)).filter_map(suite::info)
+}
+
+/// How well a fault in the form of the hello explains the answer, and the belief that goes with it; `None` when the
+/// server took the hello, says nothing or is not known to have answered.
+///
+/// decode_error and illegal_parameter are what RFC 8446 section 6.2 wants for it, and unexpected_message is what Go
+/// 1.19 and before send for every hello that they cannot read (lab). `also`: alerts that some stack was measured to
+/// send for this very fault, and that have other reasons too. All else is no sign of it, and still the fault is there.
+fn broken_form(facts: &Facts<'_>, also: &[u8]) -> Option<(Certainty, u16)> {
+    match facts.answered() {
+        Answered::Alert(DECODE_ERROR | ILLEGAL_PARAMETER | UNEXPECTED_MESSAGE) => {
+            Some((Certainty::Certain, 900))
+        }
+        Answered::Alert(other) if also.contains(&other) => Some((Certainty::Predicted, 700)),
+        Answered::Alert(_) | Answered::Closed | Answered::Reset => Some((Certainty::Possible, 400)),
+        Answered::Unknown | Answered::Silent | Answered::NotTls | Answered::WentOn => None,
+    }
+}
+
+/// The same for a fault that may be no more than the look of another: behind a length that is wrong everything is
+/// read at the wrong place.
+fn broken_rule(facts: &Facts<'_>, also: &[u8]) -> Option<(Certainty, u16)> {
+    let known = broken_form(facts, also)?;
+    let misread = [Rule::FieldOverrun, Rule::ExtensionsOverrun, Rule::ExtensionOverrun];
+    Some(if facts.fault(&misread).is_some() { (Certainty::Possible, 200) } else { known })
 }
 
 /// Edits that let the hello offer TLS 1.2 with suites, groups and signature schemes that most servers have.
