@@ -15,6 +15,7 @@ const RULES: &[Rule] = &[
     Rule::ExtensionOverrun,
     Rule::ExtensionMalformed,
     Rule::RenegotiationNotEmpty,
+    Rule::HeartbeatMode,
 ];
 
 pub(super) const CAUSE: Cause = Cause {
@@ -61,7 +62,7 @@ pub(super) const CAUSE: Cause = Cause {
 /// The fault in an extension is found in its body; its header belongs to it.
 fn place(fault: &Fault) -> Span {
     match fault.rule {
-        Rule::ExtensionMalformed | Rule::RenegotiationNotEmpty => {
+        Rule::ExtensionMalformed | Rule::RenegotiationNotEmpty | Rule::HeartbeatMode => {
             Span::new(fault.at.start.saturating_sub(4), fault.at.end)
         }
         _ => fault.at,
@@ -84,6 +85,9 @@ fn in_words(hello: &ClientHello<'_>, fault: &Fault) -> String {
         (_, Some(Flaw::Trailing)) => format!("bytes are left over in {name}"),
         (_, Some(Flaw::NotEmpty)) => format!("{name} has content, which it must not have"),
         (_, Some(Flaw::Empty)) => format!("{name} is empty"),
+        (_, Some(Flaw::EmptyMember)) => format!("a member of the list in {name} is empty"),
+        (_, Some(Flaw::Mismatch)) => format!("two lists in {name} have different lengths"),
+        (Rule::HeartbeatMode, _) => "heartbeat has a mode that does not exist".into(),
         (_, None) => problem(),
     }
 }

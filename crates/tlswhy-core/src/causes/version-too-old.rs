@@ -1,6 +1,7 @@
 use super::{Cause, Sign};
 use super::{offer_tls13, raise_to_tls12};
 use crate::exchange::Side;
+use crate::server::Rule;
 use crate::verdict::alert::PROTOCOL_VERSION;
 use crate::verdict::{Certainty, version_name};
 use alloc::format;
@@ -19,9 +20,11 @@ pub(super) const CAUSE: Cause = Cause {
             return None;
         }
         facts.alerted(&[PROTOCOL_VERSION]).then(|| {
-            // To some servers the SSLv2 format itself is a version that they do not take.
+            // To some servers the SSLv2 format, or the record's own version, is a version that they do not take.
+            let framed_oddly =
+                hello.sslv2 || facts.fault(&[Rule::RecordVersion, Rule::RecordVersionBelow]).is_some();
             let (certainty, belief) = match facts.lowest_listed_version() {
-                _ if hello.sslv2 => (Certainty::Possible, 300),
+                _ if framed_oddly => (Certainty::Possible, 300),
                 // A server that stops at TLS 1.1 says the same to a list without it.
                 Some(lowest) if lowest > 0x0302 => (Certainty::Predicted, 900),
                 _ => (Certainty::Certain, 800),

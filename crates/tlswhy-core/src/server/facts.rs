@@ -105,6 +105,21 @@ impl<'a> HelloFacts<'a> {
         }
     }
 
+    /// Takes back what stands behind the hello: it came later, not with the hello.
+    pub(crate) fn forget_what_follows(&mut self) {
+        const FOLLOWS: [Rule; 5] = [
+            Rule::ApplicationDataAfter,
+            Rule::AlertAfter,
+            Rule::ChangeCipherSpecAfter,
+            Rule::HandshakeAfter,
+            Rule::GarbageAfter,
+        ];
+        self.faults.retain(|fault| !FOLLOWS.contains(&fault.rule));
+        for rule in FOLLOWS {
+            self.bits &= !rule.bit();
+        }
+    }
+
     fn found(&mut self, rule: Rule, at: Span) {
         self.push(Fault { rule, extension: None, flaw: None, at });
     }

@@ -293,6 +293,11 @@ impl<'a> Facts<'a> {
                 facts.server_hello.get_or_insert(hello);
             }
         }
+        if facts.hello_ends_its_write()
+            && let Some(form) = &mut facts.form
+        {
+            form.forget_what_follows();
+        }
         facts.reply = facts.read_reply();
         facts.stage = facts.read_stage();
         facts
@@ -421,6 +426,20 @@ impl<'a> Facts<'a> {
     /// A span of `server.bytes` as a span of all bytes that the server sent.
     pub const fn in_server(&self, span: Span) -> Span {
         span.shifted(self.server_base)
+    }
+
+    /// The client wrote nothing more together with its hello; what follows is an answer, or its own end.
+    fn hello_ends_its_write(&self) -> bool {
+        let Some(hello) = self.hello_message.and_then(|m| m.pieces.last()) else { return false };
+        let mut end = 0;
+        let mut ends = self.exchange.events.iter().filter_map(|event| match &event.kind {
+            EventKind::Data(bytes) if event.side == Side::Client => {
+                end += bytes.len();
+                Some(end)
+            }
+            _ => None,
+        });
+        ends.any(|end| end == hello.end + self.client_base)
     }
 
     fn read_reply(&self) -> Reply {
