@@ -31,8 +31,7 @@ pub(super) const CAUSE: Cause = Cause {
     look: |facts| {
         let (hello, fault) = (facts.hello.as_ref()?, facts.fault(RULES)?);
         // A renegotiation_info with content is what RFC 5746 wants handshake_failure for.
-        let also: &[u8] =
-            if fault.rule == Rule::RenegotiationNotEmpty { &[HANDSHAKE_FAILURE] } else { &[] };
+        let also: &[u8] = if fault.rule == Rule::RenegotiationNotEmpty { &[HANDSHAKE_FAILURE] } else { &[] };
         let (certainty, belief) = broken_form(facts, also)?;
         let what = in_words(hello, fault);
         Some(

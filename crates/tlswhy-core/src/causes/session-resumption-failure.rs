@@ -1,5 +1,6 @@
 use super::{Cause, Sign};
 use crate::exchange::Side;
+use crate::server::HelloFacts;
 use crate::verdict::alert::{ILLEGAL_PARAMETER, UNEXPECTED_MESSAGE};
 use crate::verdict::{Answered, Certainty, Facts, SeenAlert, Stage};
 use crate::wire::edit::Edit;
@@ -19,14 +20,15 @@ pub(super) const CAUSE: Cause = Cause {
     sources: &["RFC 5246 section 7.3", "RFC 5077", "openssl/openssl#18690", "robinrodricks/FluentFTP#347"],
     look: |facts| {
         let hello = facts.hello.as_ref()?;
-        let offered = offered(hello)?;
+        let resumes = resumed(facts, hello);
+        let offered = offered(hello).or(resumes.then_some(hello.spans.session_id))?;
         let broken = |alert: &SeenAlert| {
             alert.is_fatal()
                 && [UNEXPECTED_MESSAGE, BAD_RECORD_MAC, ILLEGAL_PARAMETER, DECRYPT_ERROR]
                     .contains(&alert.description)
         };
         let client = facts.reply.client_alert.filter(broken);
-        let (certainty, belief, text) = match (resumed(facts, hello), facts.answered()) {
+        let (certainty, belief, text) = match (resumes, facts.answered()) {
             (true, Answered::Alert(BAD_RECORD_MAC | DECRYPT_ERROR)) => (
                 Certainty::Predicted,
                 750,
@@ -38,7 +40,8 @@ pub(super) const CAUSE: Cause = Cause {
                 "The server resumed the session that the client offers, and the client could not go on with it.",
             ),
             (false, Answered::Alert(UNEXPECTED_MESSAGE | BAD_RECORD_MAC | DECRYPT_ERROR))
-                if facts.server_hello.is_none() =>
+                if facts.server_hello.is_none()
+                    && HelloFacts::of(facts.client).is_some_and(|read| read.faults.is_empty()) =>
             {
                 (
                     Certainty::Possible,
@@ -69,12 +72,12 @@ pub(super) const CAUSE: Cause = Cause {
     ..Cause::PLAIN
 };
 
-/// The ticket or session id of a session before TLS 1.3 that the hello offers. A session id beside TLS 1.3 is
-/// there for middleboxes (RFC 8446 appendix D.4).
+/// The ticket or session id of a session before TLS 1.3 that the hello offers. A session id beside supported_versions
+/// may be there for middleboxes (RFC 8446 appendix D.4).
 pub(super) fn offered(hello: &ClientHello<'_>) -> Option<Span> {
     let ticket = hello.extension(ext::SESSION_TICKET).filter(|e| !e.body.is_empty()).map(|e| e.at);
-    let tls13 = hello.supported_versions().is_some_and(|list| list.contains(0x0304));
-    ticket.or_else(|| (!tls13 && !hello.session_id.is_empty()).then_some(hello.spans.session_id))
+    let new = hello.has(ext::SUPPORTED_VERSIONS);
+    ticket.or_else(|| (!new && !hello.session_id.is_empty()).then_some(hello.spans.session_id))
 }
 
 /// The server took it up: it sends the id back and no certificate or key exchange (RFC 5246 section 7.3).
