@@ -229,7 +229,8 @@ fn finish(line: &str, mut run: Run) -> Option<HexLine> {
     if !run.marked
         && !plain
         && let [first, second, rest @ ..] = run.units.as_slice()
-        && width(first) >= 4
+        && (4..=8).contains(&width(first))
+        && !begins_a_record(line.get(first.start..first.end).unwrap_or(""))
         && (width(first) > width(second) || width(first) == 7)
         && rest.split_last().is_none_or(|(_, middle)| middle.iter().all(|unit| width(unit) == width(second)))
     {
@@ -266,6 +267,12 @@ fn finish(line: &str, mut run: Run) -> Option<HexLine> {
     out.odd = run.odd;
     out.masked = masked(line.get(end..).unwrap_or(""));
     (!out.bytes.is_empty()).then_some(out)
+}
+
+/// Eight digits that start a TLS record (`16030100`) are bytes sooner than an address.
+fn begins_a_record(digits: &str) -> bool {
+    let type_and_major = ["1403", "1503", "1603", "1703"];
+    digits.len() == 8 && digits.get(..4).is_some_and(|start| type_and_major.contains(&start))
 }
 
 /// `true` if hidden bytes stand behind the last one: `xx`, `XX`, `**`, `??`.
@@ -389,6 +396,8 @@ mod tests {
             "16:03:01:00:31:01:00:00:2d:03:03:00:01:02:03:04",
             "16-03-01-00-31-01-00-00-2D-03-03-00-01-02-03-04",
             "160301003101 00002d0303000102 0304",
+            "160301003101 0000 2d03 0300 0102 0304",
+            "16030100 3101 0000 2d03 0300 0102 0304",
             "16030100310100002d03030001020304",
             "0x16030100310100002d03030001020304",
             "unsigned char h[] = { 0x16, 0x03, 0x1, 0x00, 0x31, 0x01, 0x00, 0x00, 0x2d, 0x03, 0x03, 0x00, 0x01, 0x02, 0x03, 0x04 };",
