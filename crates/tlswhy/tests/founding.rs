@@ -123,3 +123,19 @@ impl common::Ran {
             .join(" ")
     }
 }
+
+/// The README's first screen is the program's own output; `UPDATE_README=1` puts the present one there.
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    const START: &str = "$ cargo run --release -- examples/gmail-wolfssl.txt\n";
+    let path = common::root().join("README.md");
+    let readme = std::fs::read_to_string(&path).unwrap();
+    let start = readme.find(START).expect("the README runs the founding case") + START.len();
+    let end = start + readme[start..].find("```").expect("the block ends");
+    let printed = tlswhy(&["examples/gmail-wolfssl.txt", "--color", "never"], b"").out;
+    if std::env::var_os("UPDATE_README").is_some() {
+        std::fs::write(&path, format!("{}{printed}{}", &readme[..start], &readme[end..])).unwrap();
+        return;
+    }
+    assert_eq!(&readme[start..end], printed, "run the test with UPDATE_README=1");
+}
