@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")"
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
-[ $# -gt 0 ] || set -- wire_tree wire_edit
+[ $# -gt 0 ] || set -- wire_tree wire_edit intake
 export RUSTC_BOOTSTRAP=1
 export RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
@@ -24,6 +24,9 @@ for target in "$@"; do
         esac
         printf '%s' "$hex" | xxd -r -p >>"$file"
     done
+    if [ "$target" = intake ]; then
+        cp ../examples/*.txt ../cases/planted/*.pcap "$corpus"
+    fi
     "target/x86_64-unknown-linux-gnu/release/$target" "$corpus" -artifact_prefix="artifacts/$target/" \
         -max_total_time="$seconds" -print_final_stats=1 -max_len=4096 -dict=wire.dict
 done
