@@ -87,7 +87,7 @@ fn refusals_of_the_lab_are_told_without_naming_the_server() {
     let mut table: BTreeMap<&str, Row> = BTreeMap::new();
     let mut firm = Vec::new();
     // All of it takes minutes in a debug build; a part, another one for each profile, shows the same.
-    let stride = std::env::var("BLIND_STRIDE").ok().and_then(|n| n.parse().ok()).unwrap_or(16);
+    let stride = std::env::var("BLIND_STRIDE").ok().and_then(|n| n.parse().ok()).unwrap_or(32);
     for (number, profile) in server::profiles().iter().enumerate() {
         let seed = number % stride;
         let Ok(text) = fs::read_to_string(lab().join(format!("replies/{}.tsv", profile.id))) else {
