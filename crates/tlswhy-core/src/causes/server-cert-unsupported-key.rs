@@ -1,6 +1,6 @@
 use super::{Cause, Sign};
 use crate::exchange::Side;
-use crate::verdict::{Certainty, Facts, Stage};
+use crate::verdict::{Certainty, Facts, Stage, chain};
 use crate::wire::{Span, handshake_type};
 use alloc::format;
 use x509_cert::Certificate;
@@ -38,21 +38,6 @@ pub(super) const CAUSE: Cause = Cause {
     page: include_str!("server-cert-unsupported-key.md"),
     ..Cause::PLAIN
 };
-
-/// The certificates of a Certificate message of TLS 1.2 and before (RFC 5246 section 7.4.2), and where each stands.
-fn chain(message: &[u8]) -> impl Iterator<Item = (Span, &[u8])> {
-    let length = |at: usize| {
-        let bytes = message.get(at..at.checked_add(3)?)?;
-        Some(bytes.iter().fold(0, |n, b| n << 8 | usize::from(*b)))
-    };
-    let mut at: usize = 7;
-    core::iter::from_fn(move || {
-        let start = at + 3;
-        let end = start.checked_add(length(at)?)?;
-        at = end;
-        Some((Span::new(start, end), message.get(start..end)?))
-    })
-}
 
 const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");

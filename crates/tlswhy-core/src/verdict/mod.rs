@@ -1,5 +1,6 @@
 //! From an exchange to the answer: which causes explain it, how each is known, and what is not the cause.
 
+mod certificate;
 mod cleared;
 mod cure;
 mod facts;
@@ -9,6 +10,8 @@ mod proven;
 mod remarks;
 mod suites;
 
+pub use certificate::ServerCertificate;
+pub(crate) use certificate::chain;
 pub use facts::{Answered, Facts, Reply, SeenAlert, Sides, Stage, alert, version_name};
 pub use model::{Basis, Blame};
 
