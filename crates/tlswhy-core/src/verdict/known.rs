@@ -18,6 +18,10 @@ pub(super) fn of(facts: &Facts<'_>, first: &Finding, model: Option<&Model<'_>>) 
     match (model.basis, profile) {
         (Basis::All, _) | (_, None) => {
             let stacks = model.stacks_answering();
+            if stacks == 0 {
+                return "no measured stack answers this hello in just this way; an experiment would decide"
+                    .into();
+            }
             let answer = if facts.reply.outcome.is_some() {
                 "answer this hello like that"
             } else {
