@@ -1,10 +1,11 @@
-//! Reads a server profile that a person wrote (or a scan), as TOML.
+//! Reads a server profile that a person wrote (or a scan), as TOML or as the JSON of `tlswhy/profile/1`.
 //!
 //! The built-in profiles are files of the same form under `profiles/`. A profile may build on another one
 //! (`base = "openssl-3.0"`): what it does not say is taken from there. What is wrong is told in one line with
 //! file, line and the nearest name.
 
 mod check;
+mod json;
 mod names;
 mod raw;
 mod write;
@@ -54,6 +55,14 @@ pub fn load(
         line: 1 + text.bytes().take(span.map_or(0, |s| s.start)).filter(|b| *b == b'\n').count(),
         message,
     };
+    let from_json = if json::is_json(text) {
+        Some(json::to_toml_text(text).map_err(|message| error(None, message))?)
+    } else {
+        None
+    };
+    // Of JSON the line is not known any more: the error is told at its beginning.
+    let error = |span: Option<Range<usize>>, message| error(span.filter(|_| from_json.is_none()), message);
+    let text = from_json.as_deref().unwrap_or(text);
     let raw: Raw = toml::from_str(text).map_err(|e| error(e.span(), names::with_nearest(e.message())))?;
     let parent = match &raw.base {
         None => None,

@@ -64,12 +64,19 @@ pub fn to_json(profile: &ServerProfile, connections: usize) -> serde_json::Value
         .versions
         .iter()
         .map(|v| {
-            serde_json::json!({
+            let numbers = |suites: Vec<u16>| suites.iter().map(|s| format!("{s:#06x}")).collect::<Vec<_>>();
+            let mut version = serde_json::json!({
                 "version": names::version_word(v.version),
-                "suites": v.suites_in_order().iter().map(|s| format!("{s:#06x}")).collect::<Vec<_>>(),
+                "suites": numbers(v.suites_in_order()),
                 "preference": preference(v),
                 "groups": v.groups.iter().map(|g| names::group_word(*g)).collect::<Vec<_>>(),
-            })
+                "group_preference": preference_word(v.group_preference),
+                "schemes": v.schemes.iter().map(|s| names::scheme_word(*s)).collect::<Vec<_>>(),
+            });
+            if let (Some(other), Some(fields)) = (other_order(v), version.as_object_mut()) {
+                fields.insert("other_order".into(), numbers(other).into());
+            }
+            version
         })
         .collect();
     let mut groups: Vec<String> = Vec::new();
@@ -101,6 +108,7 @@ pub fn to_json(profile: &ServerProfile, connections: usize) -> serde_json::Value
         "config": profile.config,
         "evidence": evidence_word(profile),
         "source": profile.source,
+        "hosts": profile.hosts,
         "versions": versions,
         "groups": groups,
         "signature_algorithms": schemes,
@@ -108,6 +116,9 @@ pub fn to_json(profile: &ServerProfile, connections: usize) -> serde_json::Value
         "alpn": profile.alpn,
         "server_names": profile.server_names,
         "psk": profile.psk,
+        "known_groups": profile.known_groups.iter().map(|g| names::group_word(*g)).collect::<Vec<_>>(),
+        "known_schemes": profile.known_schemes.iter().map(|s| names::scheme_word(*s)).collect::<Vec<_>>(),
+        "reads": profile.reads.iter().map(|e| names::extension_word(*e)).collect::<Vec<_>>(),
         "habits": habits,
         "checks": profile.checks.iter().map(check::line).collect::<Vec<_>>(),
         "connections": connections,
