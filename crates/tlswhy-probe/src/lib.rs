@@ -11,3 +11,4 @@ pub mod driver;
 pub mod plan;
 pub mod prelude;
 pub mod prove;
+pub mod scan;
