@@ -49,7 +49,7 @@ pub(crate) struct Global {
     pub(crate) quiet: bool,
 }
 
-/// Output formats; `junit` and `sarif` are `check`'s.
+/// Output formats; `junit` and `sarif` are `check`'s, `toml` is `scan`'s.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people
@@ -60,6 +60,8 @@ pub(crate) enum Format {
     Junit,
     /// SARIF 2.1.0 (check)
     Sarif,
+    /// A server profile as TOML (scan)
+    Toml,
 }
 
 /// Colour choice.
@@ -90,6 +92,8 @@ pub(crate) enum Verb {
     Replay(Replay),
     /// Find the smallest change to the hello that this very server takes
     Prove(Prove),
+    /// Learn how a server decides: versions, suites, groups, signature schemes, certificates, habits
+    Scan(Scan),
 }
 
 /// What to read.
@@ -259,6 +263,35 @@ pub(crate) struct Prove {
     /// Most connections in all
     #[arg(long, value_name = "N", default_value_t = 60)]
     pub(crate) most: usize,
+}
+
+/// `scan`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  tlswhy scan mail.example.com:465
+  tlswhy scan host:443 --format toml > host.toml; tlswhy explain hello.hex --server host.toml
+  tlswhy scan @hosts.txt --format json                  one host:port a line; `-` reads them from standard input
+
+Exit code 4 when no connection can be made.")]
+pub(crate) struct Scan {
+    /// The servers, as host:port; `@FILE` or `-` for a list of them, one a line
+    #[arg(value_name = "HOST:PORT", required = true)]
+    pub(crate) servers: Vec<String>,
+    #[command(flatten)]
+    pub(crate) reach: Reach,
+    /// Only what decides on most hellos, in at most eight connections
+    #[arg(long, conflicts_with = "full")]
+    pub(crate) fast: bool,
+    /// Every habit, and what the server does not tolerate
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// The name for server_name, instead of the host
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sni: Option<String>,
+    /// Hosts scanned at the same time
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub(crate) hosts_at_once: usize,
 }
 
 /// Puts `explain` in front when the first word that is not an option is no verb.

@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         Verb::Check(args) => cmd::check::run(&cli.global, args),
         Verb::Replay(args) => cmd::replay::run(&cli.global, args),
         Verb::Prove(args) => cmd::prove::run(&cli.global, args),
+        Verb::Scan(args) => cmd::scan::run(&cli.global, args),
     };
     done.unwrap_or_else(|failure| {
         eprintln!("tlswhy: {failure}");

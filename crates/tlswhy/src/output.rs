@@ -60,5 +60,8 @@ pub(crate) fn text_or_json(global: &Global) -> Result<bool, Failure> {
         Format::Junit | Format::Sarif => Err(Failure::Input(
             "--format junit and sarif belong to `tlswhy check`; use text or json here".into(),
         )),
+        Format::Toml => {
+            Err(Failure::Input("--format toml belongs to `tlswhy scan`; use text or json here".into()))
+        }
     }
 }

@@ -30,6 +30,9 @@ pub(crate) fn run(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
             })
     };
     match global.format {
+        Format::Toml => {
+            return Err(Failure::Input("--format toml belongs to `tlswhy scan`".into()));
+        }
         Format::Text => output::pages(global, &[page(&report, counts)])?,
         Format::Json => output::json(&report)?,
         Format::Junit => output::text(&junit::write(&report, counts))?,

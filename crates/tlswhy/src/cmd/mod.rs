@@ -7,3 +7,4 @@ pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod prove;
 pub(crate) mod replay;
+pub(crate) mod scan;
