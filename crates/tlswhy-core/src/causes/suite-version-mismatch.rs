@@ -21,7 +21,10 @@ pub(super) const CAUSE: Cause = Cause {
         let only_listed =
             hello.supported_versions().is_some() && offered(hello).any(|s| s.fits(hello.legacy_version));
         let (certainty, belief) = match facts.answered() {
-            Answered::Alert(_) if only_listed => (Certainty::Predicted, 900),
+            // One that has not this version may say so with the same alert.
+            Answered::Alert(_) if only_listed || hello.highest_version() < 0x0303 => {
+                (Certainty::Predicted, 900)
+            }
             Answered::Alert(HANDSHAKE_FAILURE | ILLEGAL_PARAMETER | INSUFFICIENT_SECURITY) => {
                 (Certainty::Certain, 800)
             }
@@ -57,6 +60,10 @@ pub(super) const CAUSE: Cause = Cause {
 fn no_suite_fits(facts: &Facts<'_>) -> bool {
     let Some(hello) = &facts.hello else { return false };
     let listed = hello.supported_versions();
+    // Below SSL 3.0 it is the version itself.
+    if listed.is_none() && hello.legacy_version < 0x0300 {
+        return false;
+    }
     // A list without any version that is known says nothing about suites.
     if listed.is_some_and(|list| !list.iter().any(|v| (0x0300..=0x0304).contains(&v))) {
         return false;

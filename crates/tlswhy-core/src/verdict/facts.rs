@@ -358,12 +358,6 @@ impl<'a> Facts<'a> {
         list.iter().filter(|v| (0x0300..=0x0304).contains(v)).min()
     }
 
-    /// The first record says that it is of some version 03xx, as every TLS record does. Where it does not, an answer
-    /// about versions may be about the record's.
-    pub fn record_version_is_usual(&self) -> bool {
-        self.client.records.first().is_none_or(|record| record.version >> 8 == 3)
-    }
-
     /// supported_versions names TLS 1.3 and no other final version.
     pub fn offers_only_tls13(&self) -> bool {
         let list = self.hello.as_ref().and_then(ClientHello::supported_versions);
