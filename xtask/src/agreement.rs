@@ -181,11 +181,7 @@ impl Report {
             profile: profile.id.to_string(),
             variant: variant.to_owned(),
             measured: format!("{} {} {}", class(reply), reply.version, reply.suite),
-            model: format!(
-                "{} {}",
-                class_of(model),
-                chosen(model).map_or_else(String::new, |(v, s)| v + " " + &s)
-            ),
+            model: describe(model),
             reason: None,
         })
     }
@@ -294,6 +290,11 @@ fn chosen(outcome: Outcome) -> Option<(String, String)> {
         Outcome::HelloRetryRequest { suite, .. } => Some(("0304".to_owned(), format!("{suite:04x}"))),
         _ => None,
     }
+}
+
+/// The model's outcome in the words of the table of disagreements.
+pub(crate) fn describe(model: Outcome) -> String {
+    class_of(model) + &chosen(model).map_or_else(String::new, |(version, suite)| format!(" {version} {suite}"))
 }
 
 fn group_of(outcome: Outcome) -> Option<String> {

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use anyhow::Result;
-use tlswhy_core::server::{Fault, HelloFacts};
+use anyhow::{Context, Result};
+use tlswhy_core::server::{Fault, HelloFacts, outcome};
 
-use crate::agreement::{class, read_hellos, read_reply};
+use crate::agreement::{Hello, class, describe, read_hellos, read_reply};
+use crate::profiles;
 
 /// Prints one line per fault: the check, how many replies say so, and the first of them.
 pub(crate) fn run(lab: &Path, id: &str) -> Result<()> {
@@ -48,6 +49,42 @@ pub(crate) fn run(lab: &Path, id: &str) -> Result<()> {
             let first = variants.iter().take(3).copied().collect::<Vec<_>>().join(" ");
             println!("{check} -> {answer}    # {} {first}", variants.len());
         }
+    }
+    no_word_on(id, &hellos)
+}
+
+/// Prints what the model says to every hello, and by which rule, without a look at the replies.
+pub(crate) fn predict(lab: &Path, id: &str) -> Result<()> {
+    let hellos = read_hellos(&fs::read_to_string(lab.join("hellos.tsv"))?)?;
+    let profiles = profiles::load_all()?;
+    let profile = profiles.iter().find(|p| p.id == id).with_context(|| format!("no profile {id}"))?;
+    for (variant, hello) in &hellos {
+        let reading = tlswhy_core::wire::read(&hello.bytes);
+        let Some(facts) = HelloFacts::of(&reading) else { continue };
+        let verdict = outcome(&facts, profile);
+        let set = if hello.held_out { "held-out" } else { "fit" };
+        let rule = verdict.decided_by.map_or("", tlswhy_core::server::Rule::id);
+        let unmeasured = if verdict.on_unmeasured { "unmeasured" } else { "" };
+        println!("{variant}\t{set}\t{}\t{rule}\t{unmeasured}", describe(verdict.outcome));
+    }
+    Ok(())
+}
+
+/// Prints the faults on which the profile, as it is, has no word: what remains to be measured.
+fn no_word_on(id: &str, hellos: &BTreeMap<String, Hello>) -> Result<()> {
+    let profiles = profiles::load_all()?;
+    let Some(profile) = profiles.iter().find(|p| p.id == id) else { return Ok(()) };
+    let mut missing: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (variant, hello) in hellos {
+        let reading = tlswhy_core::wire::read(&hello.bytes);
+        let Some(facts) = HelloFacts::of(&reading) else { continue };
+        if outcome(&facts, profile).on_unmeasured {
+            let faults: Vec<String> = facts.faults.iter().map(words).collect();
+            missing.entry(faults.join(", ")).or_default().push(variant);
+        }
+    }
+    for (faults, variants) in missing {
+        println!("no word on: {faults}    # {} {}", variants.len(), variants.first().copied().unwrap_or_default());
     }
     Ok(())
 }

@@ -58,6 +58,14 @@ pub(crate) enum Lab {
         #[arg(long)]
         lab: Option<PathBuf>,
     },
+    /// Print what the model says to every hello, without a look at the replies.
+    Predict {
+        /// The profile's id.
+        profile: String,
+        /// A folder with other hellos (`hellos.tsv`) than the committed ones.
+        #[arg(long)]
+        lab: Option<PathBuf>,
+    },
     /// List stacks and configurations, and which run on which port.
     List,
     /// Send every hello to every named stack and keep the replies in `lab/replies/`.
@@ -89,6 +97,9 @@ impl Lab {
         if let Self::Agreement { only, verbose, lab } = self {
             return crate::agreement::run(&lab.unwrap_or_else(committed), only.as_deref(), verbose);
         }
+        if let Self::Predict { profile, lab } = self {
+            return crate::fit::predict(&lab.unwrap_or_else(committed), &profile);
+        }
         if let Self::Fit { profile, lab } = self {
             return crate::fit::run(&lab.unwrap_or_else(committed), &profile);
         }
@@ -96,7 +107,7 @@ impl Lab {
         let stacks = stacks::load(&paths)?;
         match self {
             Self::Up { which, no_install } => up(&paths, &select::select(&stacks, &which)?, !no_install),
-            Self::Agreement { .. } | Self::Fit { .. } => Ok(()),
+            Self::Agreement { .. } | Self::Fit { .. } | Self::Predict { .. } => Ok(()),
             Self::Down { which } => server::down(&paths, &stacks, &which),
             Self::List => {
                 list(&paths, &stacks);

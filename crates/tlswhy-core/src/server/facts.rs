@@ -6,7 +6,7 @@ mod record;
 
 use super::{Flaw, Rule};
 use crate::wire::{
-    ClientHello, Item, Message, ProblemKind, Reading, Span, U16List, extension_type as ext, handshake_type,
+    ClientHello, Item, Message, ProblemKind, Reading, Record, Span, U16List, extension_type as ext, handshake_type,
 };
 use alloc::vec::Vec;
 use record::FirstRecord;
@@ -217,6 +217,10 @@ impl<'a> HelloFacts<'a> {
         if last.end < record.payload().end {
             self.found(Rule::DataAfterHello, Span::default());
         }
+        let inside = |r: &Record| r.length == 0 && r.at.start > first.at.start && r.at.end <= last.start;
+        if reading.records.iter().any(inside) {
+            self.found(Rule::EmptyRecord, Span::default());
+        }
         let after = reading.bytes.get(record.at.end..).unwrap_or_default();
         let rule = match after {
             [] => return,
@@ -269,7 +273,7 @@ impl<'a> HelloFacts<'a> {
         if methods.len() > 1 || methods.iter().any(|m| *m != 0) {
             add(Rule::CompressionOffered, None, hello.spans.compression_methods);
         }
-        if hello.legacy_version < 0x0300 {
+        if hello.legacy_version < 0x0300 && !hello.has(ext::SUPPORTED_VERSIONS) {
             add(Rule::VersionBelowSsl3, None, hello.spans.legacy_version);
         }
         if hello.legacy_version > 0x0303 && !hello.has(ext::SUPPORTED_VERSIONS) {
@@ -278,7 +282,7 @@ impl<'a> HelloFacts<'a> {
                 add(Rule::VersionMajor, None, hello.spans.legacy_version);
             }
         }
-        if hello.legacy_version <= 0x0300 && hello.has(ext::SUPPORTED_VERSIONS) {
+        if hello.legacy_version == 0x0300 && hello.has(ext::SUPPORTED_VERSIONS) {
             add(Rule::LegacyVersionSsl3, None, hello.spans.legacy_version);
         }
         if hello.has(ext::PRE_SHARED_KEY) && !hello.has(ext::PSK_KEY_EXCHANGE_MODES) {

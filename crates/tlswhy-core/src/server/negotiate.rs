@@ -6,7 +6,7 @@ use super::{
     Answer, Certificate, Check, Decision, HelloFacts, Outcome, Rule, ServerProfile, Step, Subject, Trace,
     When,
 };
-use crate::wire::{Span, extension_type as ext};
+use crate::wire::{Span, U16List, extension_type as ext};
 use alloc::vec::Vec;
 
 /// What the server does with the hello, and why.
@@ -61,7 +61,7 @@ fn decide(hello: &HelloFacts<'_>, profile: &ServerProfile, mut steps: Option<&mu
     let state = State { hello, profile, version, choice };
     let mut on_unmeasured = choice.is_some_and(|c| c.unmeasured);
     let mut met: u128 = 0;
-    let mut scheme_forgiven = false;
+    let (mut scheme_forgiven, mut retry) = (false, false);
     for check in profile.checks.iter() {
         if !state.is_made(check) {
             continue;
@@ -73,7 +73,10 @@ fn decide(hello: &HelloFacts<'_>, profile: &ServerProfile, mut steps: Option<&mu
                 scheme_forgiven |= check.rule == Rule::NoCommonScheme;
                 continue;
             }
-            Answer::Retry => break,
+            Answer::Retry => {
+                retry = true;
+                break;
+            }
             Answer::Alert(description) => Outcome::Alert { level: 2, description, after_server_hello: false },
             Answer::Warning(description) => {
                 Outcome::Alert { level: 1, description, after_server_hello: false }
@@ -102,10 +105,15 @@ fn decide(hello: &HelloFacts<'_>, profile: &ServerProfile, mut steps: Option<&mu
         (Ok(_), None) => refused(Rule::NotClientHello),
         (Ok(version), Some(choice)) => match (choice.suite, choice.group, choice.scheme) {
             (Err(rule), _, _) | (_, Err(rule), _) => refused(rule),
-            (_, Ok(GroupChoice::None | GroupChoice::Use(..)), Err(rule)) if !scheme_forgiven => refused(rule),
+            (_, Ok(GroupChoice::None | GroupChoice::Use(..)), Err(rule)) if !scheme_forgiven && !retry => {
+                refused(rule)
+            }
             (Ok(suite), Ok(group), _) => {
                 let outcome = match group {
                     GroupChoice::Retry(group) => Outcome::HelloRetryRequest { suite, group: Some(group) },
+                    GroupChoice::Use(group, Some(_)) if retry => {
+                        Outcome::HelloRetryRequest { suite, group: Some(group) }
+                    }
                     GroupChoice::Use(group, _) => Outcome::ServerHello { version, suite, group: Some(group) },
                     GroupChoice::None => Outcome::ServerHello { version, suite, group: None },
                 };
@@ -225,7 +233,14 @@ impl State<'_, '_> {
                     !hello.schemes?.iter().any(|s| version.schemes.contains(&s) || known.contains(&s));
                 unknown.then(|| self.extension(rule, ext::SIGNATURE_ALGORITHMS))
             }
-            Rule::CertificateSignature => self.certificate_signature(),
+            Rule::CertificateSignature => {
+                let accepted = hello.hello.signature_algorithms_cert()?;
+                self.certificate_signature(rule, accepted, ext::SIGNATURE_ALGORITHMS_CERT)
+            }
+            Rule::CertificateScheme => {
+                let accepted = hello.schemes.filter(|_| !hello.hello.has(ext::SIGNATURE_ALGORITHMS_CERT))?;
+                self.certificate_signature(rule, accepted, ext::SIGNATURE_ALGORITHMS)
+            }
             // What was chosen.
             Rule::NoUsableSuite => self.choice?.suite.err().map(|rule| self.refusal(rule)),
             Rule::NoCommonScheme => self
@@ -328,15 +343,14 @@ impl State<'_, '_> {
 
     /// RFC 8446 section 4.2.3: the certificate's own signature. A profile does not say how its certificates are
     /// signed; SHA-256 with a key of the same kind is taken for granted.
-    fn certificate_signature(&self) -> Option<Hit> {
-        let accepted = self.hello.hello.signature_algorithms_cert()?;
+    fn certificate_signature(&self, rule: Rule, accepted: U16List<'_>, extension: u16) -> Option<Hit> {
         let signed_with = |certificate: &Certificate| match certificate {
             Certificate::Rsa(_) => 0x0401,
             Certificate::Ecdsa(_) => 0x0403,
             Certificate::Ed25519 => 0x0807,
         };
         let refused = !self.profile.certificates.iter().any(|c| accepted.contains(signed_with(c)));
-        refused.then(|| self.extension(Rule::CertificateSignature, ext::SIGNATURE_ALGORITHMS_CERT))
+        refused.then(|| self.extension(rule, extension))
     }
 
     fn refusal(&self, rule: Rule) -> Hit {

@@ -157,7 +157,7 @@ rules! {
     PskNotLast = "psk-not-last" => Some("psk-extension-not-last");
 
     // The version.
-    /// legacy_version's major version is below 3.
+    /// legacy_version's major version is below 3 and there is no supported_versions.
     VersionBelowSsl3 = "version-below-ssl3" => Some("version-too-old");
     /// legacy_version is above TLS 1.2 and there is no supported_versions.
     VersionAboveTls12 = "version-above-tls12" => Some("version-intolerance");
@@ -175,7 +175,7 @@ rules! {
     FallbackScsv = "fallback-scsv" => Some("fallback-scsv");
     /// TLS 1.3 is chosen and legacy_version is above TLS 1.2 (RFC 8446 section 4.1.2).
     LegacyVersionAbove = "legacy-version-above" => Some("legacy-version-0304");
-    /// supported_versions is there and legacy_version is SSL 3.0 or before (RFC 8446 appendix D.5 forbids it).
+    /// supported_versions is there and legacy_version is SSL 3.0 (RFC 8446 appendix D.5 forbids it).
     LegacyVersionSsl3 = "legacy-version-ssl3" => Some("legacy-version-0304");
     /// supported_versions is there and legacy_version is below the server's lowest version.
     LegacyVersionTooOld = "legacy-version-too-old" => Some("legacy-version-0304");
@@ -242,6 +242,9 @@ rules! {
     NoKnownScheme = "no-known-scheme" => Some("no-common-sigalg");
     /// signature_algorithms_cert lacks the scheme that the server's certificate is signed with.
     CertificateSignature = "certificate-signature" => Some("sigalgs-cert-chain");
+    /// There is no signature_algorithms_cert, and signature_algorithms lacks the scheme that the server's certificate
+    /// is signed with (RFC 5246 section 7.4.2, RFC 8446 section 4.2.3).
+    CertificateScheme = "certificate-scheme" => Some("sigalgs-cert-chain");
     /// None of the schemes offered is one that the server can sign with.
     NoCommonScheme = "no-common-scheme" => Some("no-common-sigalg");
     /// No suite is left, whatever the reason.

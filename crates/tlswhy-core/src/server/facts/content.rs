@@ -143,7 +143,7 @@ fn status_request(body: &[u8]) -> Option<Flaw> {
     (!rest.is_empty()).then_some(Flaw::Trailing)
 }
 
-/// RFC 8446 section 4.2.11: identities (each with an age), then as many binders of at least 32 bytes.
+/// RFC 8446 section 4.2.11: identities (each with an age), then as many binders.
 fn pre_shared_key(body: &[u8]) -> Option<Flaw> {
     let Some((head, rest)) = body.split_at_checked(2) else {
         return Some(if body.is_empty() { Flaw::NoContent } else { Flaw::Overrun });
@@ -243,7 +243,7 @@ fn host_name(name: &[u8], report: &mut dyn FnMut(Rule, Option<Flaw>)) {
         report(Rule::ServerNameTrailingDot, None);
     }
     let whole = name.strip_suffix(b".").unwrap_or(name);
-    let wrong = |label: &[u8]| label.is_empty() || label.starts_with(b"-") || label.ends_with(b"-");
+    let wrong = |label: &[u8]| label.is_empty() || label.len() > 63 || label.starts_with(b"-") || label.ends_with(b"-");
     if whole.split(|b| *b == b'.').any(wrong) {
         report(Rule::ServerNameLabel, None);
     }

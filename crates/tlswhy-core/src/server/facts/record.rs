@@ -25,6 +25,8 @@ impl FirstRecord {
         }
         let length = match bytes {
             [_, _, _, high, low, ..] => u16::from_be_bytes([*high, *low]),
+            // Not even a header: every server waits for the rest of it.
+            _ if matches!(kind, 20..=24) && major == 3 => return FirstRecord::default(),
             _ => 0,
         };
         let odd = |rule, ends_here| FirstRecord { length, rule: Some(rule), ends_here, hello_at: 0 };
