@@ -294,7 +294,8 @@ fn chosen(outcome: Outcome) -> Option<(String, String)> {
 
 /// The model's outcome in the words of the table of disagreements.
 pub(crate) fn describe(model: Outcome) -> String {
-    class_of(model) + &chosen(model).map_or_else(String::new, |(version, suite)| format!(" {version} {suite}"))
+    class_of(model)
+        + &chosen(model).map_or_else(String::new, |(version, suite)| format!(" {version} {suite}"))
 }
 
 fn group_of(outcome: Outcome) -> Option<String> {

@@ -84,7 +84,11 @@ fn no_word_on(id: &str, hellos: &BTreeMap<String, Hello>) -> Result<()> {
         }
     }
     for (faults, variants) in missing {
-        println!("no word on: {faults}    # {} {}", variants.len(), variants.first().copied().unwrap_or_default());
+        println!(
+            "no word on: {faults}    # {} {}",
+            variants.len(),
+            variants.first().copied().unwrap_or_default()
+        );
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ mod libraries;
 mod new_cause;
 mod profiles;
 mod schema;
+mod stacks_page;
 mod tables;
 
 use std::process::ExitCode;
@@ -23,6 +24,8 @@ enum Task {
     Lab(lab::Lab),
     /// Writes the built-in profiles from profiles/*.toml.
     Profiles,
+    /// Writes docs/how-each-stack-decides.md from the profiles.
+    Stacks,
     /// Writes the registry's tables from data/*.csv.
     Tables,
     /// Writes the JSON Schema of each document to docs/schema/.
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
     let done = match Task::parse() {
         Task::Lab(lab) => lab.run(),
         Task::Profiles => profiles::run(),
+        Task::Stacks => stacks_page::run(),
         Task::Tables => tables::run().map_err(anyhow::Error::msg),
         Task::NewCause { slug } => new_cause::new_cause(&slug),
         Task::Libraries => libraries::run(),

@@ -224,6 +224,7 @@ fn habits(habits: &Habits) -> String {
         ("Some(None)", "Some(SchemesDecide::None)"),
         ("Some(ShareFirst)", "Some(ShareChoice::ShareFirst)"),
         ("Some(GroupFirst)", "Some(ShareChoice::GroupFirst)"),
+        ("Some(TierFirst)", "Some(ShareChoice::TierFirst)"),
         ("Some(HybridFirst)", "Some(ShareChoice::HybridFirst)"),
     ] {
         text = text.replace(bare, path);

@@ -21,6 +21,7 @@ use tlswhy_core::server::{
 };
 use toml::Spanned;
 
+pub use check::answer_words;
 pub use write::{to_json, to_toml};
 
 /// Why a profile cannot be used. The fault is the file's.
@@ -289,5 +290,69 @@ fn certificate_word(certificate: Certificate) -> String {
         Certificate::Rsa(bits) => format!("rsa-{bits}"),
         Certificate::Ecdsa(group) => format!("ecdsa-{}", names::group_word(group)),
         Certificate::Ed25519 => "ed25519".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tlswhy_core::server::{find, profiles};
+
+    fn load_here(text: &str) -> Result<ServerProfile, ProfileError> {
+        load(text, "mine.toml", "mine", |name| find(name).ok().cloned())
+    }
+
+    /// The error's line, and all the words that its message must have.
+    fn check_error(text: &str, line: usize, words: &[&str]) {
+        let error = load_here(text).unwrap_err();
+        assert_eq!(error.line, line, "{error}");
+        for word in words {
+            assert!(error.message.contains(word), "{error}");
+        }
+        assert!(!error.to_string().contains('\n'), "{error}");
+    }
+
+    #[test]
+    fn every_builtin_profile_is_read_back_as_it_was_written() {
+        for profile in profiles() {
+            let read = load(&to_toml(profile), "x.toml", "x", |_| None).unwrap();
+            assert_eq!(&read, profile, "{}", profile.id);
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_answered_with_line_and_nearest_key() {
+        check_error("name = \"x\"\ncertificats = []\n", 2, &["certificats", "certificates"]);
+    }
+
+    #[test]
+    fn an_unknown_suite_is_answered_with_line_and_nearest_name() {
+        let text = "[versions.\"TLS 1.2\"]\nsuites = [\n  \"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA265\",\n]\n";
+        check_error(text, 3, &["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"]);
+    }
+
+    #[test]
+    fn a_suite_that_stands_twice_is_refused() {
+        let text = "[versions.\"TLS 1.2\"]\nsuites = [\"ECDHE-RSA-AES128-GCM-SHA256\",\n \"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256\"]\n";
+        check_error(text, 3, &["twice"]);
+    }
+
+    #[test]
+    fn a_suite_of_tls13_under_tls12_is_refused() {
+        check_error("[versions.\"TLS 1.2\"]\nsuites = [\"TLS_AES_128_GCM_SHA256\"]\n", 2, &["TLS 1.3 only"]);
+    }
+
+    #[test]
+    fn an_unknown_base_is_refused() {
+        check_error("# mine\nbase = \"opensll-3.0\"\n", 2, &["opensll-3.0"]);
+    }
+
+    #[test]
+    fn what_a_profile_does_not_say_is_its_bases() {
+        let mine = load_here("base = \"openssl-3.0\"\nonly_versions = [\"TLS 1.2\"]\n").unwrap();
+        let base = find("openssl-3.0").unwrap();
+        assert_eq!(mine.id, "mine");
+        assert_eq!(mine.versions.len(), 1);
+        assert_eq!(mine.checks, base.checks);
     }
 }

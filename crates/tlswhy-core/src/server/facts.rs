@@ -6,7 +6,8 @@ mod record;
 
 use super::{Flaw, Rule};
 use crate::wire::{
-    ClientHello, Item, Message, ProblemKind, Reading, Record, Span, U16List, extension_type as ext, handshake_type,
+    ClientHello, Item, Message, ProblemKind, Reading, Record, Span, U16List, extension_type as ext,
+    handshake_type,
 };
 use alloc::vec::Vec;
 use record::FirstRecord;

@@ -219,7 +219,7 @@ impl State<'_, '_> {
                 (hello.has_hello && hello.schemes.is_none()).then(|| Hit::hello(rule, Span::default()))
             }
             Rule::ShareLength | Rule::ShareInvalid => self.bad_share(rule),
-            Rule::ShareNotInGroups => self.stray_share(),
+            Rule::ShareNotInGroups | Rule::AnyShareNotInGroups => self.stray_share(rule),
             Rule::NoShareForGroup => match self.choice?.group {
                 Ok(GroupChoice::Retry(group)) => {
                     Some(Hit { subject: Subject::Group(group), ..self.extension(rule, ext::KEY_SHARE) })
@@ -326,15 +326,15 @@ impl State<'_, '_> {
 
     /// A share for a group that was not offered, among those that the server looks at: it stops at the first that
     /// it can use (OpenSSL 3.0 ssl/statem/extensions_srvr.c, tls_parse_ctos_key_share).
-    fn stray_share(&self) -> Option<Hit> {
+    fn stray_share(&self, rule: Rule) -> Option<Hit> {
         let groups = self.hello.groups?;
         let own = &self.profile.version_profile(self.version.ok()?)?.groups;
         for share in self.hello.shares.as_ref()? {
             if !groups.contains(share.group) {
                 let subject = Subject::Group(share.group);
-                return Some(Hit { rule: Rule::ShareNotInGroups, subject, at: share.at });
+                return Some(Hit { rule, subject, at: share.at });
             }
-            if own.contains(&share.group) {
+            if rule == Rule::ShareNotInGroups && own.contains(&share.group) {
                 return None;
             }
         }

@@ -139,6 +139,10 @@ pub enum ShareChoice {
     GroupFirst,
     /// As `ShareFirst`, but a hybrid post-quantum group without a share wins over a classical one with a share.
     HybridFirst,
+    /// Groups come in tiers: hybrid ones, then x25519 and secp256r1, then the larger curves, then finite fields
+    /// (the default list of OpenSSL 3.5; NSS 3.87 does the same). A better tier wins at the price of a retry request,
+    /// in a tier any share wins.
+    TierFirst,
 }
 
 /// How a server with several certificates comes to one, in TLS 1.2 and before.

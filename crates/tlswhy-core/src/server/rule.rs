@@ -205,6 +205,8 @@ rules! {
     NoShareForGroup = "no-share-for-group" => Some("key-share-missing-group");
     /// A key share is for a group that supported_groups lacks (RFC 8446 section 4.2.8).
     ShareNotInGroups = "share-not-in-groups" => Some("key-share-invalid");
+    /// Any key share, also one that the server would not look at, is for a group that supported_groups lacks.
+    AnyShareNotInGroups = "any-share-not-in-groups" => Some("key-share-invalid");
     /// Two key shares are for the same group.
     ShareTwice = "share-twice" => Some("key-share-invalid");
     /// The key share that the server uses has the wrong length.

@@ -388,6 +388,7 @@ impl Chooser<'_, '_> {
             Some(ShareChoice::ShareFirst) => false,
             Some(ShareChoice::GroupFirst) => true,
             Some(ShareChoice::HybridFirst) => is_hybrid(first) && !is_hybrid(shared),
+            Some(ShareChoice::TierFirst) => common.iter().any(|group| tier(*group) < tier(shared)),
             None => {
                 self.unmeasured = true;
                 false
@@ -474,6 +475,16 @@ fn is_weak_scheme(scheme: u16) -> bool {
 /// A group with a post-quantum part.
 const fn is_hybrid(group: u16) -> bool {
     matches!(group, 0x11eb..=0x11ed | 0x6399 | 0x639a | 0x0200..=0x0202)
+}
+
+/// See [`ShareChoice::TierFirst`].
+const fn tier(group: u16) -> u8 {
+    match group {
+        23 | 29 => 1,
+        0x0100..=0x01ff => 3,
+        group if is_hybrid(group) => 0,
+        _ => 2,
+    }
 }
 
 /// The AES-GCM suites of ECDHE, RSA and TLS 1.3 (Go's `aesgcmCiphers`, cipher_suites.go).

@@ -65,8 +65,8 @@ pub(super) fn line(check: &Check) -> String {
     line + " -> " + &answer_words(check.answer)
 }
 
-/// The answer as profiles write it.
-fn answer_words(answer: Answer) -> String {
+/// The answer as profiles write it: `close`, `handshake_failure`, `server_hello, then internal_error`.
+pub fn answer_words(answer: Answer) -> String {
     match answer {
         Answer::Accept => "accept".to_owned(),
         Answer::Retry => "hello_retry_request".to_owned(),

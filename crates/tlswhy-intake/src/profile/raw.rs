@@ -140,9 +140,12 @@ impl RawHabits {
             "share-first" => Ok(ShareChoice::ShareFirst),
             "group-first" => Ok(ShareChoice::GroupFirst),
             "hybrid-first" => Ok(ShareChoice::HybridFirst),
-            _ => {
-                Err(names::unknown("word", text, &["share-first", "group-first", "hybrid-first", UNMEASURED]))
-            }
+            "tier-first" => Ok(ShareChoice::TierFirst),
+            _ => Err(names::unknown(
+                "word",
+                text,
+                &["share-first", "group-first", "hybrid-first", "tier-first", UNMEASURED],
+            )),
         })?;
         word(&mut habits.schemes_decide_suites, self.schemes_decide_suites, |text| match text {
             "all" => Ok(SchemesDecide::All),

