@@ -1,6 +1,5 @@
 use super::{Cause, Sign};
 use crate::exchange::Side;
-use crate::server::HelloFacts;
 use crate::verdict::alert::{DECODE_ERROR, ILLEGAL_PARAMETER};
 use crate::verdict::{Answered, Certainty, Facts};
 use crate::wire::edit::Edit;
@@ -32,9 +31,11 @@ pub(super) const CAUSE: Cause = Cause {
         }
         let (certainty, belief) = match facts.answered() {
             Answered::Alert(DECODE_ERROR) if is_broken(facts) => (Certainty::Certain, 750),
+            // A key of an old configuration, or something that is not seen.
             Answered::Alert(DECODE_ERROR | ILLEGAL_PARAMETER) if is_alone(facts) => {
-                (Certainty::Predicted, 400)
+                (Certainty::Possible, 150)
             }
+
             _ => return None,
         };
         Some(
@@ -51,8 +52,10 @@ pub(super) const CAUSE: Cause = Cause {
 
 /// Nothing else in the hello is against the rules.
 fn is_alone(facts: &Facts<'_>) -> bool {
-    let read = HelloFacts::of(facts.client);
-    read.is_some_and(|read| read.faults.iter().all(|f| f.extension == Some(ext::ENCRYPTED_CLIENT_HELLO)))
+    facts
+        .form
+        .as_ref()
+        .is_some_and(|read| read.faults.iter().all(|f| f.extension == Some(ext::ENCRYPTED_CLIENT_HELLO)))
 }
 
 /// The extension cannot be taken apart, and it is the only thing that is wrong.

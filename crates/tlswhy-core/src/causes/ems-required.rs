@@ -1,7 +1,6 @@
 use super::session_resumption_failure::resumed;
 use super::{Cause, Sign};
 use crate::exchange::Side;
-use crate::server::HelloFacts;
 use crate::verdict::alert::{HANDSHAKE_FAILURE, ILLEGAL_PARAMETER, INSUFFICIENT_SECURITY};
 use crate::verdict::{Answered, Certainty, Facts};
 use crate::wire::edit::Edit;
@@ -71,5 +70,5 @@ pub(super) fn is_complete(facts: &Facts<'_>) -> bool {
     let has = |kind| facts.hello.as_ref().is_some_and(|hello| hello.has(kind));
     has(ext::SUPPORTED_GROUPS)
         && has(ext::SIGNATURE_ALGORITHMS)
-        && HelloFacts::of(facts.client).is_some_and(|read| read.faults.is_empty())
+        && facts.form.as_ref().is_some_and(|read| read.faults.is_empty())
 }

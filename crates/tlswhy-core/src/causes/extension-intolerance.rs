@@ -1,7 +1,7 @@
 use super::{Cause, Sign};
 use crate::exchange::Side;
 use crate::registry::extension;
-use crate::server::{HelloFacts, Rule};
+use crate::server::Rule;
 use crate::verdict::{Answered, Certainty, Facts};
 use crate::wire::edit::Edit;
 use crate::wire::{ClientHello, Extension, extension_type as ext};
@@ -66,7 +66,7 @@ pub(super) const CAUSE: Cause = Cause {
 
 /// The first extension that few clients send; none where the hello breaks a rule that may be meant instead.
 fn suspect<'a>(facts: &Facts<'a>, hello: &ClientHello<'a>) -> Option<Extension<'a>> {
-    let read = HelloFacts::of(facts.client)?;
+    let read = facts.form.as_ref()?;
     if read.has(Rule::DuplicateExtension) || read.has(Rule::PskWithoutModes) || hello.has(ext::EARLY_DATA) {
         return None;
     }

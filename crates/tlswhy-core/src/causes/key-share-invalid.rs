@@ -1,7 +1,6 @@
 use super::{Cause, Sign, base_point_share};
 use crate::exchange::Side;
 use crate::registry::{group, is_grease};
-use crate::server::HelloFacts;
 use crate::verdict::alert::{DECODE_ERROR, HANDSHAKE_FAILURE, ILLEGAL_PARAMETER, INTERNAL_ERROR};
 use crate::verdict::{Answered, Certainty, Facts};
 use crate::wire::edit::{Edit, List};
@@ -64,7 +63,7 @@ struct Fault {
 
 /// The first fault of the key shares (RFC 8446 section 4.2.8).
 fn fault(facts: &Facts<'_>) -> Option<Fault> {
-    let read = HelloFacts::of(facts.client)?;
+    let read = facts.form.as_ref()?;
     let shares = read.shares.as_ref()?;
     let name = |group| group::name(group).map_or_else(|| format!("group {group:04x}"), String::from);
     let keys = facts.hello.as_ref()?.key_shares()?;

@@ -179,6 +179,7 @@ causes! {
     "psk-extension-not-last.rs" as psk_extension_not_last,
     "psk-identity-unknown.rs" as psk_identity_unknown,
     "psk-suites-only.rs" as psk_suites_only,
+    "renegotiation-refused.rs" as renegotiation_refused,
     "rsa-key-exchange-only.rs" as rsa_key_exchange_only,
     "rsa-pss-missing.rs" as rsa_pss_missing,
     "secure-renegotiation-missing.rs" as secure_renegotiation_missing,

@@ -1,6 +1,5 @@
 use super::{Cause, Sign};
 use crate::exchange::Side;
-use crate::server::HelloFacts;
 use crate::verdict::alert::ILLEGAL_PARAMETER;
 use crate::verdict::{Answered, Certainty};
 use crate::wire::edit::Edit;
@@ -25,8 +24,7 @@ pub(super) const CAUSE: Cause = Cause {
             Answered::Alert(DECRYPT_ERROR) => (Certainty::Certain, 850),
             // GnuTLS; where anything else in the hello is illegal, that is it.
             Answered::Alert(ILLEGAL_PARAMETER)
-                if HelloFacts::of(facts.client).is_some_and(|f| f.faults.is_empty())
-                    && is_whole(psk.body) =>
+                if facts.form.as_ref().is_some_and(|f| f.faults.is_empty()) && is_whole(psk.body) =>
             {
                 (Certainty::Predicted, 600)
             }

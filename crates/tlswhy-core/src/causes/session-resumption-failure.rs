@@ -1,6 +1,5 @@
 use super::{Cause, Sign};
 use crate::exchange::Side;
-use crate::server::HelloFacts;
 use crate::verdict::alert::{ILLEGAL_PARAMETER, UNEXPECTED_MESSAGE};
 use crate::verdict::{Answered, Certainty, Facts, SeenAlert, Stage};
 use crate::wire::edit::Edit;
@@ -41,7 +40,7 @@ pub(super) const CAUSE: Cause = Cause {
             ),
             (false, Answered::Alert(UNEXPECTED_MESSAGE | BAD_RECORD_MAC | DECRYPT_ERROR))
                 if facts.server_hello.is_none()
-                    && HelloFacts::of(facts.client).is_some_and(|read| read.faults.is_empty()) =>
+                    && facts.form.as_ref().is_some_and(|read| read.faults.is_empty()) =>
             {
                 (
                     Certainty::Possible,

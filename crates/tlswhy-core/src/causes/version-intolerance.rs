@@ -18,8 +18,8 @@ pub(super) const CAUSE: Cause = Cause {
     ],
     look: |facts| {
         let hello = facts.hello.as_ref()?;
-        // 0304 without supported_versions is a fault of the client, and a cause of its own.
-        if hello.legacy_version <= 0x0304 || hello.has(ext::SUPPORTED_VERSIONS) {
+        // A version of DTLS, and 0304 without supported_versions are other causes.
+        if !(0x0305..0xfe00).contains(&hello.legacy_version) || hello.has(ext::SUPPORTED_VERSIONS) {
             return None;
         }
         let (certainty, belief) = match facts.answered() {
