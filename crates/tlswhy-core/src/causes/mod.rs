@@ -149,6 +149,9 @@ causes! {
     "client-cert-key-mismatch.rs" as client_cert_key_mismatch,
     "client-cert-rejected.rs" as client_cert_rejected,
     "client-cert-required.rs" as client_cert_required,
+    "client-wrote-alert-first.rs" as client_wrote_alert_first,
+    "compression-methods.rs" as compression_methods,
+    "connection-policy-close.rs" as connection_policy_close,
     "dhe-group-refused.rs" as dhe_group_refused,
     "dhe-key-too-small.rs" as dhe_key_too_small,
     "downgrade-sentinel.rs" as downgrade_sentinel,
@@ -163,22 +166,30 @@ causes! {
     "finished-decrypt-error.rs" as finished_decrypt_error,
     "group-certificate-mismatch.rs" as group_certificate_mismatch,
     "hello-retry-request-failure.rs" as hello_retry_request_failure,
+    "hello-split-intolerance.rs" as hello_split_intolerance,
+    "http-on-tls-port.rs" as http_on_tls_port,
     "key-share-invalid.rs" as key_share_invalid,
     "key-share-missing-group.rs" as key_share_missing_group,
+    "large-hello-intolerance.rs" as large_hello_intolerance,
     "legacy-version-0304.rs" as legacy_version_0304,
     "malformed-hello.rs" as malformed_hello,
     "max-fragment-length.rs" as max_fragment_length,
+    "middlebox-corrupts-handshake.rs" as middlebox_corrupts_handshake,
     "missing-extension-tls13.rs" as missing_extension_tls13,
     "missing-signature-algorithms.rs" as missing_signature_algorithms,
     "missing-supported-groups.rs" as missing_supported_groups,
     "no-common-group.rs" as no_common_group,
     "no-common-sigalg.rs" as no_common_sigalg,
     "no-common-suite.rs" as no_common_suite,
+    "other-service-on-port.rs" as other_service_on_port,
+    "plaintext-to-tls-port.rs" as plaintext_to_tls_port,
     "point-format-extension.rs" as point_format_extension,
     "psk-binder-mismatch.rs" as psk_binder_mismatch,
     "psk-extension-not-last.rs" as psk_extension_not_last,
     "psk-identity-unknown.rs" as psk_identity_unknown,
     "psk-suites-only.rs" as psk_suites_only,
+    "record-garbage.rs" as record_garbage,
+    "record-version-intolerance.rs" as record_version_intolerance,
     "renegotiation-refused.rs" as renegotiation_refused,
     "rsa-key-exchange-only.rs" as rsa_key_exchange_only,
     "rsa-pss-missing.rs" as rsa_pss_missing,
@@ -192,19 +203,25 @@ causes! {
     "server-chain-incomplete.rs" as server_chain_incomplete,
     "server-has-no-certificate.rs" as server_has_no_certificate,
     "server-internal-error.rs" as server_internal_error,
+    "session-id-length.rs" as session_id_length,
     "session-resumption-failure.rs" as session_resumption_failure,
     "sha1-signatures-only.rs" as sha1_signatures_only,
     "sigalgs-cert-chain.rs" as sigalgs_cert_chain,
+    "silent-drop-after-hello.rs" as silent_drop_after_hello,
     "sni-malformed.rs" as sni_malformed,
     "sni-missing.rs" as sni_missing,
     "sni-unrecognized.rs" as sni_unrecognized,
     "ssl3-refused.rs" as ssl3_refused,
+    "sslv2-hello-refused.rs" as sslv2_hello_refused,
+    "starttls-required.rs" as starttls_required,
     "suite-certificate-mismatch.rs" as suite_certificate_mismatch,
     "suite-version-mismatch.rs" as suite_version_mismatch,
     "suites-only-insecure.rs" as suites_only_insecure,
     "tls13-draft-version.rs" as tls13_draft_version,
     "tls13-only-client.rs" as tls13_only_client,
     "trailing-data.rs" as trailing_data,
+    "truncated-hello.rs" as truncated_hello,
+    "unexpected-message.rs" as unexpected_message,
     "version-intolerance.rs" as version_intolerance,
     "version-too-old.rs" as version_too_old,
 }
@@ -249,6 +266,19 @@ fn broken_rule(facts: &Facts<'_>, also: &[u8]) -> Option<(Certainty, u16)> {
     let known = broken_form(facts, also)?;
     let misread = [Rule::FieldOverrun, Rule::ExtensionsOverrun, Rule::ExtensionOverrun];
     Some(if facts.fault(&misread).is_some() { (Certainty::Possible, 200) } else { known })
+}
+
+/// What the server answered a hello with, when its very first bytes are no TLS.
+fn plain_answer<'a>(facts: &Facts<'a>) -> Option<&'a [u8]> {
+    let asked = facts.hello.is_some() || facts.form.as_ref().is_some_and(|form| form.has_hello);
+    let plain = facts.reply.not_tls.is_some_and(|at| at.start == 0);
+    (asked && plain).then_some(facts.server.bytes)
+}
+
+/// Where a record with a ClientHello starts in bytes that start with something else; near the front only.
+fn hello_within(bytes: &[u8]) -> Option<usize> {
+    let is_hello = |window: &[u8]| matches!(window, [22, 3, 0..=4, _, _, 1, 0, ..]);
+    bytes.windows(7).take(512).position(is_hello).filter(|at| *at > 0)
 }
 
 /// Edits that let the hello offer TLS 1.2 with suites, groups and signature schemes that most servers have.
