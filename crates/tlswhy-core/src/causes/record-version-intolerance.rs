@@ -23,7 +23,9 @@ pub(super) const CAUSE: Cause = Cause {
         };
         let (certainty, belief) = if facts.fault(&[Rule::RecordVersion, Rule::RecordVersionBelow]).is_some() {
             match facts.answered() {
-                Answered::Alert(PROTOCOL_VERSION | DECODE_ERROR | BAD_RECORD_MAC) => (Certainty::Certain, 850),
+                Answered::Alert(DECODE_ERROR | BAD_RECORD_MAC) => (Certainty::Certain, 850),
+                // It may speak of the version in the hello as well.
+                Answered::Alert(PROTOCOL_VERSION) => (Certainty::Predicted, 850),
                 Answered::Closed | Answered::Reset => (Certainty::Predicted, 600),
                 Answered::Alert(_) | Answered::NotTls => (Certainty::Possible, 300),
                 _ => return None,

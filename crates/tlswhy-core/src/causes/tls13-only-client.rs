@@ -15,8 +15,8 @@ pub(super) const CAUSE: Cause = Cause {
         if !facts.offers_only_tls13() {
             return None;
         }
-        // A legacy_version that is not TLS 1.2 may be what the server refuses.
-        let odd = hello.legacy_version != 0x0303;
+        // A legacy_version that is not TLS 1.2, or a list that cannot be read, may be what the server refuses.
+        let odd = hello.legacy_version != 0x0303 || !facts.hello_adds_up();
         let (certainty, belief) = if odd { (Certainty::Possible, 450) } else { (Certainty::Certain, 800) };
         facts.alerted(&[PROTOCOL_VERSION]).then(|| {
             Sign::of(
