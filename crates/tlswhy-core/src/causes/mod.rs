@@ -307,7 +307,7 @@ fn raise_to_tls12(hello: &ClientHello<'_>) -> Vec<Edit> {
 /// key, whose private one nobody needs to see what the server answers.
 fn offer_tls13(hello: &ClientHello<'_>) -> Vec<Edit> {
     let mut edits = raise_to_tls12(hello);
-    edits.push(Edit::add_list(List::SupportedVersions, [0x0304]));
+    edits.push(Edit::add_list(List::SupportedVersions, [0x0304, 0x0303]));
     edits.push(Edit::add_list(List::CipherSuites, [0x1301]));
     edits.push(Edit::add_list(List::SupportedGroups, [0x001d]));
     edits.push(Edit::add_list(List::SignatureAlgorithms, [0x0804, 0x0403]));

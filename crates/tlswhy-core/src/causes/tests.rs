@@ -4,7 +4,10 @@ extern crate std;
 
 use super::{ALL, FILES};
 use crate::exchange::{Event, EventKind, Exchange, Side};
+use crate::server::{self, HelloFacts};
 use crate::verdict::{Answer, Certainty, Finding, Question, Verdict, explain};
+use crate::wire::edit::apply;
+use crate::wire::read;
 use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -83,6 +86,44 @@ fn the_examples_of_the_pages_hold() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn with_the_edits_applied_a_server_that_names_the_cause_names_it_no_more() {
+    let mut wrong = Vec::new();
+    for cause in ALL {
+        for (number, example) in examples(cause.page).iter().enumerate() {
+            let answer = example.explain();
+            let at = format!("{} example {}", cause.slug, number + 1);
+            for finding in &answer.causes {
+                if let Err(error) = apply(&hex(&example.hello), &finding.edits)
+                    && !finding.edits.is_empty()
+                {
+                    wrong.push(format!("{at}, {}: {error}: {:?}", finding.cause.slug, finding.edits));
+                }
+            }
+            let Some(first) = answer.causes.first().filter(|f| !f.edits.is_empty()) else { continue };
+            let named = who_names(&hex(&example.hello), first.cause.slug);
+            let edited = apply(&hex(&example.hello), &first.edits).unwrap_or_default();
+            let still = who_names(&edited, first.cause.slug);
+            if !named.is_empty() && named.iter().all(|id| still.contains(id)) {
+                wrong.push(format!("{at}: {} is still there after {:?}", first.cause.slug, first.edits));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The profiles that refuse these client bytes by the cause, or by the one that it is a special form of.
+fn who_names(client: &[u8], slug: &str) -> Vec<&'static str> {
+    let reading = read(client);
+    let Some(hello) = HelloFacts::of(&reading) else { return Vec::new() };
+    let general = super::find(slug).and_then(|c| c.narrows).map_or(slug, |(general, _)| general);
+    let names = |profile: &&server::ServerProfile| {
+        let told = server::outcome(&hello, profile).decided_by.and_then(server::Rule::cause);
+        told.is_some_and(|told| told == slug || told == general)
+    };
+    server::profiles().iter().filter(names).map(|profile| &*profile.id).collect()
 }
 
 /// The verdict and the findings, one a line.

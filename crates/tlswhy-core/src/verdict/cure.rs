@@ -5,8 +5,9 @@ use super::model::Model;
 use crate::causes::{self, Cause};
 use crate::exchange::Hints;
 use crate::server::{self, HelloFacts, ServerProfile};
-use crate::wire::edit::{Edit, apply};
+use crate::wire::edit::{Edit, EditError, apply};
 use crate::wire::{ClientHello, read};
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 /// A change to the hello, and what it uncovers.
@@ -29,7 +30,7 @@ const MOST_FAULTS: usize = 3;
 pub(super) fn choose(facts: &Facts<'_>, model: &Model<'_>, cause: &'static Cause) -> Cured {
     let Some(hello) = &facts.hello else { return Cured::default() };
     let hints = &facts.exchange.hints;
-    let cures = (cause.cure)(hello, hints);
+    let cures = possible(cause, hello, hints, facts.client.bytes);
     let servers = model.who_name(cause, MOST_SERVERS);
     let mut best: Option<(usize, Vec<Edit>)> = None;
     for edits in &cures {
@@ -78,7 +79,7 @@ fn mend(
         at = next;
         let bytes = apply(client, &cured.edits).ok()?;
         let reading = read(&bytes);
-        cures = (causes::find(next)?.cure)(&reading.client_hello()?, hints);
+        cures = possible(causes::find(next)?, &reading.client_hello()?, hints, &bytes);
     }
     None
 }
@@ -105,6 +106,28 @@ fn judge(client: &[u8], edits: &[Edit], server: &ServerProfile) -> Option<Judged
 }
 
 /// The first cure of a cause, untried; for those that stand behind the first.
-pub(super) fn first(cause: &Cause, hello: &ClientHello<'_>, hints: &Hints) -> Vec<Edit> {
-    (cause.cure)(hello, hints).into_iter().next().unwrap_or_default()
+pub(super) fn first(cause: &Cause, hello: &ClientHello<'_>, hints: &Hints, client: &[u8]) -> Vec<Edit> {
+    possible(cause, hello, hints, client).into_iter().next().unwrap_or_default()
+}
+
+/// The cause's cures that can be made on these client bytes, without the edits that would change nothing.
+fn possible(cause: &Cause, hello: &ClientHello<'_>, hints: &Hints, client: &[u8]) -> Vec<Vec<Edit>> {
+    let mut cures = (cause.cure)(hello, hints);
+    cures.retain_mut(|edits| {
+        let mut bytes = Cow::Borrowed(client);
+        let mut can = true;
+        edits.retain(|edit| match apply(&bytes, core::slice::from_ref(edit)) {
+            Ok(edited) => {
+                bytes = Cow::Owned(edited);
+                true
+            }
+            Err(EditError::AlreadyThere(_)) => false,
+            Err(_) => {
+                can = false;
+                false
+            }
+        });
+        can && !edits.is_empty()
+    });
+    cures
 }

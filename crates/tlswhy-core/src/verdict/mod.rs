@@ -335,7 +335,9 @@ fn rank(facts: &Facts<'_>, model: Option<&Model<'_>>) -> Vec<Finding> {
                 let cured = cure::choose(facts, model, finding.cause);
                 (finding.edits, finding.then) = (cured.edits, cured.then);
             }
-            (_, _, Some(hello)) => finding.edits = cure::first(finding.cause, hello, &facts.exchange.hints),
+            (_, _, Some(hello)) => {
+                finding.edits = cure::first(finding.cause, hello, &facts.exchange.hints, facts.client.bytes)
+            }
             _ => {}
         }
     }
