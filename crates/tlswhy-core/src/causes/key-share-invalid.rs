@@ -1,6 +1,6 @@
 use super::{Cause, Sign, base_point_share};
 use crate::exchange::Side;
-use crate::registry::{group, is_grease};
+use crate::registry::group;
 use crate::verdict::alert::{DECODE_ERROR, HANDSHAKE_FAILURE, ILLEGAL_PARAMETER, INTERNAL_ERROR};
 use crate::verdict::{Answered, Certainty, Facts};
 use crate::wire::edit::{Edit, List};
@@ -53,6 +53,10 @@ pub(super) const CAUSE: Cause = Cause {
     ..Cause::PLAIN
 };
 
+/// The groups of RFC 8446 section 4.2.7 and the hybrid ones of draft-ietf-tls-ecdhe-mlkem.
+const TLS13_GROUPS: [u16; 13] =
+    [23, 24, 25, 29, 30, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104, 0x11eb, 0x11ec, 0x11ed];
+
 /// What is wrong with the shares.
 struct Fault {
     text: String,
@@ -69,7 +73,8 @@ fn fault(facts: &Facts<'_>) -> Option<Fault> {
     let keys = facts.hello.as_ref()?.key_shares()?;
     for (share, (_, key)) in shares.iter().zip(keys) {
         let name = name(share.group);
-        if is_grease(share.group) {
+        // A server looks at no share of a group that it does not know.
+        if !TLS13_GROUPS.contains(&share.group) {
             continue;
         }
         let text = if key.is_empty() {

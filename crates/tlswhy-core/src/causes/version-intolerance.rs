@@ -23,8 +23,9 @@ pub(super) const CAUSE: Cause = Cause {
             return None;
         }
         let (certainty, belief) = match facts.answered() {
-            Answered::Alert(PROTOCOL_VERSION | ILLEGAL_PARAMETER) => (Certainty::Predicted, 600),
-            Answered::Alert(HANDSHAKE_FAILURE) | Answered::Closed | Answered::Reset => {
+            Answered::Alert(ILLEGAL_PARAMETER) => (Certainty::Predicted, 600),
+            // protocol_version is also what a server with TLS 1.3 only says to any hello without supported_versions.
+            Answered::Alert(PROTOCOL_VERSION | HANDSHAKE_FAILURE) | Answered::Closed | Answered::Reset => {
                 (Certainty::Possible, 200)
             }
             _ => return None,
