@@ -1,6 +1,6 @@
 use super::{Cause, Sign};
-use crate::exchange::Side;
-use crate::verdict::Answered;
+use crate::exchange::{EventKind, Side};
+use crate::verdict::{Answered, Certainty, Facts};
 use crate::wire::edit::{Edit, List};
 use crate::wire::{ClientHello, Span};
 use alloc::format;
@@ -26,9 +26,10 @@ pub(super) const CAUSE: Cause = Cause {
     look: |facts| {
         let hello = facts.hello.as_ref()?;
         let length = facts.client.bytes.len().min(hello.message.len() + 5);
-        let belief = match facts.answered() {
-            Answered::Closed | Answered::Reset => 350,
-            Answered::Silent => 250,
+        let (certainty, belief) = match facts.answered() {
+            Answered::Closed | Answered::Reset if ended_within(facts, hello) => (Certainty::Predicted, 800),
+            Answered::Closed | Answered::Reset => (Certainty::Possible, facts.as_far_as_accepted(350)),
+            Answered::Silent => (Certainty::Possible, facts.as_far_as_accepted(250)),
             _ => return None,
         };
         if length <= SEGMENT || !facts.hello_adds_up() || facts.hello_message.is_some_and(|m| !m.complete) {
@@ -37,16 +38,27 @@ pub(super) const CAUSE: Cause = Cause {
         let text = format!(
             "The hello has {length} bytes, more than one TCP segment holds: what reads only the first cannot answer it."
         );
-        Some(Sign::possible(text).believed(facts.as_far_as_accepted(belief)).at(
-            Side::Client,
-            facts.in_client(Span::new(0, hello.message.len())),
-            "the hello",
-        ))
+        let at = facts.in_client(Span::new(0, hello.message.len()));
+        Some(Sign::of(certainty, belief, text).at(Side::Client, at, "the hello"))
     },
     cure: |hello, _| vec![without_hybrids(hello)],
     page: include_str!("large-hello-intolerance.md"),
     ..Cause::PLAIN
 };
+
+/// The server ended the connection when it had seen a part of the hello only.
+fn ended_within(facts: &Facts<'_>, hello: &ClientHello<'_>) -> bool {
+    let last = facts.in_client(Span::new(hello.message.len().saturating_sub(1), hello.message.len()));
+    let mut sent = 0;
+    for event in &facts.exchange.events {
+        match (&event.kind, event.side) {
+            (EventKind::Data(bytes), Side::Client) => sent += bytes.len(),
+            (EventKind::Closed | EventKind::Reset, Side::Server) => return sent > 0 && sent < last.end,
+            _ => {}
+        }
+    }
+    false
+}
 
 /// Edits that take the hybrid groups and their shares away.
 fn without_hybrids(hello: &ClientHello<'_>) -> Vec<Edit> {
