@@ -96,7 +96,7 @@ fn with_the_edits_applied_a_server_that_names_the_cause_names_it_no_more() {
             let answer = example.explain();
             let at = format!("{} example {}", cause.slug, number + 1);
             for finding in &answer.causes {
-                if let Err(error) = apply(&hex(&example.hello), &finding.edits)
+                if let Err(error) = apply(&example.client(), &finding.edits)
                     && !finding.edits.is_empty()
                 {
                     wrong.push(format!("{at}, {}: {error}: {:?}", finding.cause.slug, finding.edits));
@@ -182,6 +182,13 @@ impl Expect {
 }
 
 impl Example {
+    /// All that the client sent.
+    fn client(&self) -> Vec<u8> {
+        let more = self.reply.lines().filter_map(|line| line.trim().strip_prefix("client "));
+        let more = more.filter(|text| !["close", "reset", "silence"].contains(text));
+        hex(&self.hello).into_iter().chain(more.flat_map(hex)).collect()
+    }
+
     /// The hello block holds hex; the reply block hex of the server, `client HEX`, or how it ended: `close`,
     /// `reset`, `silence`, `client close`, `client reset`. Neither block: nothing of that side.
     fn explain(&self) -> Answer {
