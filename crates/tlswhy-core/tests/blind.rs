@@ -162,7 +162,7 @@ fn refusals_of_the_lab_are_told_without_naming_the_server() {
         *firmly.entry(line.split_once(' ').map_or("", |(_, rest)| rest)).or_default() += 1;
     }
     let mut firmly: Vec<_> = firmly.into_iter().map(|(line, count)| (count, line)).collect();
-    firmly.sort();
+    firmly.sort_unstable();
     for (count, line) in firmly.iter().rev().take(60) {
         println!("{count:4} {line}");
     }

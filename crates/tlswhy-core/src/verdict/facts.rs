@@ -67,9 +67,13 @@ pub struct SeenAlert {
 }
 
 impl SeenAlert {
-    /// Level and number in words, until a name is looked up: `fatal alert 40`.
+    /// Level, name and number: `fatal alert handshake_failure (40)`.
     pub fn to_text(&self) -> String {
-        format!("{} alert {}", if self.is_fatal() { "fatal" } else { "warning" }, self.description)
+        let level = if self.is_fatal() { "fatal" } else { "warning" };
+        match crate::registry::alert::name(self.description) {
+            Some(name) => format!("{level} alert {name} ({})", self.description),
+            None => format!("{level} alert {}", self.description),
+        }
     }
 
     /// Whether it ends the connection.

@@ -336,7 +336,7 @@ fn rank(facts: &Facts<'_>, model: Option<&Model<'_>>) -> Vec<Finding> {
                 (finding.edits, finding.then) = (cured.edits, cured.then);
             }
             (_, _, Some(hello)) => {
-                finding.edits = cure::first(finding.cause, hello, &facts.exchange.hints, facts.client.bytes)
+                finding.edits = cure::first(finding.cause, hello, &facts.exchange.hints, facts.client.bytes);
             }
             _ => {}
         }
