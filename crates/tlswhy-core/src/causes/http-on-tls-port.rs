@@ -26,8 +26,13 @@ pub(super) const CAUSE: Cause = Cause {
 
 /// A status line, or the start of a page without one, as servers answer what they cannot read (HTTP/0.9).
 fn is_http(answer: &[u8]) -> bool {
+    // A client's log often holds the first seven bytes only, as much as it took for a record.
     let starts = |with: &str| {
-        answer.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with.as_bytes()))
+        let length = with.len().min(answer.len());
+        length >= 5
+            && answer.get(..length).is_some_and(|start| {
+                with.as_bytes().get(..length).is_some_and(|with| start.eq_ignore_ascii_case(with))
+            })
     };
     starts("HTTP/") || starts("<!DOCTYPE") || starts("<html") || starts("<head")
 }
