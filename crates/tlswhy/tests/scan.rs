@@ -170,6 +170,17 @@ fn what_is_written_can_be_asked_without_the_network() {
 }
 
 #[test]
+fn fast_needs_at_most_eight_connections_and_tells_what_a_hello_meets() {
+    let server = Server::start(RSA, &[]);
+    let profile = server.profile(&["--fast"]);
+    assert!(profile["connections"].as_u64().unwrap() <= 8, "{}", profile["connections"]);
+    let versions: Vec<&str> =
+        profile["versions"].as_array().unwrap().iter().filter_map(|v| v["version"].as_str()).collect();
+    assert_eq!(versions, ["TLS 1.3", "TLS 1.2"]);
+    assert_eq!(profile["habits"]["no_supported_groups"], "skip");
+}
+
+#[test]
 fn a_port_where_nobody_listens_is_a_network_error() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let out = tlswhy(&["scan", &format!("127.0.0.1:{port}")], b"");

@@ -45,8 +45,9 @@ impl Answer {
             return Answer::Sslv2(kinds);
         }
         let reading = read(&seen.server);
-        let Some(message) = reading.message(handshake_type::SERVER_HELLO) else {
-            return Answer::Refused(seen.outcome);
+        let Some(message) = reading.message(handshake_type::SERVER_HELLO).filter(|m| m.complete) else {
+            // A hello that does not come to its end is no answer.
+            return if seen.outcome.accepts() { Answer::Unknown } else { Answer::Refused(seen.outcome) };
         };
         let hello = ServerHello::read(&message.bytes);
         let mut choice = Choice {

@@ -194,7 +194,6 @@ impl Line {
             asked.left.remove(place);
             asked.found.push(choice.suite);
             if asked.merging {
-                asked.done = asked.left.is_empty();
                 return None;
             }
             if matches!(answer, Answer::Chose(_)) && !self.found.contains(&choice.suite) {
@@ -218,6 +217,15 @@ impl Line {
     /// What is to be done once all chains are through: a server with an order of its own and suites from several
     /// chains is asked for the order among them.
     pub(super) fn merge(&mut self) {
+        // What is left of one list only is in order already.
+        let (lists, merging): (Vec<&Chain>, Vec<&Chain>) = self.chains.iter().partition(|c| !c.merging);
+        let left = merging.first().map(|c| c.left.as_slice()).unwrap_or_default();
+        let sorted = lists.iter().any(|list| left.iter().all(|s| list.found.contains(s)));
+        if let Some(chain) = self.chains.iter_mut().find(|c| c.merging && !c.busy).filter(|_| sorted) {
+            chain.done = true;
+            let left = std::mem::take(&mut chain.left);
+            chain.found.extend(left);
+        }
         let lists = self.chains.iter().filter(|c| !c.found.is_empty()).count();
         if self.is_done() && self.merged {
             if let Some(chain) = self.chains.iter().find(|c| c.merging && c.left.is_empty()) {

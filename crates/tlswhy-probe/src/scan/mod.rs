@@ -85,6 +85,8 @@ pub struct Scan {
     answered: u32,
     sslv2_asked: bool,
     no_groups_asked: bool,
+    /// The hello for the groups that are left has the curve of the certificate, too.
+    certificate_curve_offered: bool,
     probes_planned: bool,
     /// Answers that were TLS.
     told: u32,
@@ -150,6 +152,7 @@ impl Scan {
             answered: 0,
             sslv2_asked: false,
             no_groups_asked: false,
+            certificate_curve_offered: false,
             probes_planned: false,
             told: 0,
             not_told: None,
@@ -183,6 +186,12 @@ impl Scan {
             Some(_) => "closes the connection when TLS begins",
             None => "sends nothing that can be understood",
         })
+    }
+
+    /// How it refuses every version, when it takes none.
+    pub fn refusal(&self) -> Option<Outcome> {
+        let taken = self.tls13.takes == Some(true) || self.lines.iter().any(|l| l.takes == Some(true));
+        self.tls13.refusal.or(self.lines.first()?.refusal).filter(|_| !taken)
     }
 
     /// The newest version up to TLS 1.2 that is not known to be refused: the one that shows the groups.
@@ -315,6 +324,7 @@ impl Scan {
             } else {
                 (other, None)
             };
+            self.certificate_curve_offered = curve.is_some();
             let groups = self.groups.ask_unknown(curve);
             let mut offer = self.offer(version, suites);
             offer.groups = Some(groups);
@@ -476,7 +486,9 @@ impl Plan for Scan {
             Job::Groups => {
                 let group = if let Answer::Chose(choice) = &answer { choice.group } else { None };
                 let refused = matches!(answer, Answer::Refused(_));
-                self.findings.extend(habits::no_common_group(&answer, refused, &self.groups.asked));
+                if !self.certificate_curve_offered {
+                    self.findings.extend(habits::no_common_group(&answer, refused, &self.groups.asked));
+                }
                 self.groups.saw_unknown(group);
             }
             Job::Schemes(key) => {

@@ -12,8 +12,11 @@ use std::process::ExitCode;
 use std::rc::Rc;
 use tlswhy_core::registry::suite;
 use tlswhy_core::registry::{group, sigscheme, version};
+use tlswhy_core::report::answer::outcome_words;
 use tlswhy_core::report::layout::{Ink, Page};
-use tlswhy_core::server::{Certificate, NoGroup, NoSchemes, Preference, ServerProfile, VersionProfile};
+use tlswhy_core::server::{
+    Certificate, NoGroup, NoSchemes, Outcome, Preference, ServerProfile, VersionProfile,
+};
 use tlswhy_intake::profile::{to_json, to_toml};
 use tlswhy_probe::driver::{self, Target};
 use tlswhy_probe::plan::Plan;
@@ -217,6 +220,18 @@ fn page(scanned: &Scanned) -> Page {
     let taken: Vec<String> = profile.versions.iter().map(|v| version_name(v.version)).collect();
     let list = if taken.is_empty() { "none".into() } else { taken.join(", ") };
     page.labelled(16, "versions", Ink::Plain, &list);
+    if let Some(refusal) = scan.refusal() {
+        let text = format!("it refuses every hello: {}", outcome_words(&refusal));
+        page.labelled(16, "", Ink::Bad, &text);
+        if matches!(refusal, Outcome::Alert { description: 112, .. }) {
+            page.labelled(
+                16,
+                "",
+                Ink::Plain,
+                "it does not know the name that was asked for: give one with --sni",
+            );
+        }
+    }
     if scan.sslv2() == Some(true) {
         page.labelled(16, "", Ink::Bad, "SSL 2.0 as well");
     }
