@@ -19,10 +19,11 @@ const MAX_EXCHANGES: usize = 4096;
 pub(super) fn assemble(lines: &[Line<'_>], place: &str) -> Intake {
     let items = blocks::find(lines);
     let pieces = pieces::sort(items, lines);
+    let taken = pieces.taken(lines);
     let mut assembly = Assembly::new(place);
     assembly.take(pieces);
     assembly.words(lines);
-    post::hints(lines, &mut assembly.drafts, &mut assembly.intake);
+    post::hints(lines, &taken, &mut assembly.drafts, &mut assembly.intake);
     assembly.finish()
 }
 

@@ -42,6 +42,33 @@ pub(super) struct Pieces {
     pub(super) strange: Option<Vec<u8>>,
 }
 
+impl Pieces {
+    /// Which lines, by their number, hold bytes that were taken: they say nothing else.
+    pub(super) fn taken(&self, lines: &[Line<'_>]) -> Vec<bool> {
+        let last = lines.last().map_or(0, |line| line.number as usize);
+        // One step up where a piece begins and one down behind it: linear, however the pieces overlap.
+        let mut steps = vec![0_i64; last + 2];
+        for piece in &self.list {
+            if let PieceKind::Bytes(..) = piece.kind
+                && let Some(from) = steps.get_mut(piece.first as usize)
+            {
+                *from += 1;
+                let behind = (piece.last as usize + 1).min(last + 1);
+                if let Some(to) = steps.get_mut(behind) {
+                    *to -= 1;
+                }
+            }
+        }
+        steps
+            .into_iter()
+            .scan(0, |open, step| {
+                *open += step;
+                Some(*open > 0)
+            })
+            .collect()
+    }
+}
+
 /// Sorts out the items of a text.
 pub(super) fn sort(items: Vec<Item>, lines: &[Line<'_>]) -> Pieces {
     let mut out = Pieces::default();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use tlswhy_core::exchange::{CertificateHint, Event, EventKind, Hints, Side, SuiteList};
+use tlswhy_core::registry::suite::CertificateKey;
 use tlswhy_core::{libraries, wire};
 
 use super::assemble::Draft;
@@ -178,8 +179,8 @@ fn verdicts(lines: &[Line<'_>], drafts: &[Draft], intake: &mut Intake) {
     }
 }
 
-/// Reads hints and gives them to every exchange.
-pub(super) fn hints(lines: &[Line<'_>], drafts: &mut [Draft], intake: &mut Intake) {
+/// Reads hints and gives them to every exchange. `taken` says by number which lines hold bytes of one.
+pub(super) fn hints(lines: &[Line<'_>], taken: &[bool], drafts: &mut [Draft], intake: &mut Intake) {
     if drafts.is_empty() {
         return;
     }
@@ -189,7 +190,7 @@ pub(super) fn hints(lines: &[Line<'_>], drafts: &mut [Draft], intake: &mut Intak
         .find_map(|draft| wire::read(&draft.client).client_hello().map(|hello| hello.suites().collect()))
         .unwrap_or_default();
     let mut hints = Hints::default();
-    suite_lists(lines, &offered, &mut hints, intake);
+    let key = suite_lists(lines, taken, &offered, &mut hints, intake);
     let mut places: Vec<Place> = Vec::new();
     let mut certificate = (0_usize, 0_usize);
     let mut prose = String::new();
@@ -226,10 +227,15 @@ pub(super) fn hints(lines: &[Line<'_>], drafts: &mut [Draft], intake: &mut Intak
     }
     place(&places, &mut hints, intake);
     hints.certificate = match certificate {
-        (0, 0) => CertificateHint::Unknown,
+        (0, 0) => key,
         (rsa, ecdsa) if rsa >= ecdsa => CertificateHint::Rsa,
         _ => CertificateHint::Ecdsa,
     };
+    if certificate == (0, 0) && key != CertificateHint::Unknown {
+        let kind = if key == CertificateHint::Rsa { "RSA" } else { "EC" };
+        let text = format!("the certificate's key is {kind}, as every suite of the server's list wants one");
+        intake.taken.push(Note::new("text", text));
+    }
     hints.libraries =
         libraries::in_text(&prose).into_iter().map(|(library, _)| library.id.to_owned()).collect();
     for library in &hints.libraries {
@@ -280,8 +286,15 @@ fn place(places: &[Place], hints: &mut Hints, intake: &mut Intake) {
     }
 }
 
-fn suite_lists(lines: &[Line<'_>], offered: &[u16], hints: &mut Hints, intake: &mut Intake) {
-    let found = suites::find(lines, |at| lines.get(at).is_some_and(|line| line.dump));
+/// Reads the lists of suites; gives the kind of certificate that the server's list asks for.
+fn suite_lists(
+    lines: &[Line<'_>],
+    taken: &[bool],
+    offered: &[u16],
+    hints: &mut Hints,
+    intake: &mut Intake,
+) -> CertificateHint {
+    let found = suites::find(lines, |line| taken.get(line.number as usize).is_some_and(|taken| *taken));
     let mut unsaid = Vec::new();
     for entry in found {
         let count = entry.list.suites.len();
@@ -311,9 +324,13 @@ fn suite_lists(lines: &[Line<'_>], offered: &[u16], hints: &mut Hints, intake: &
             Some(list) => merge(list, entry.list),
         }
     }
+    let key = hints.server_suites.as_ref().map_or(CertificateHint::Unknown, |list| certificate_of(list));
     for entry in unsaid {
         let count = entry.list.suites.len();
-        if hints.server_suites.is_none() && !offered.is_empty() {
+        if entry.bare {
+            let text = format!("{count} numbers that are suites, with no word on suites near them");
+            intake.ignored.push(Note::new(entry.list.origin, text));
+        } else if hints.server_suites.is_none() && !offered.is_empty() {
             let text = format!(
                 "nothing says whose these {count} suites are; taken as the server's, as they are not the hello's"
             );
@@ -328,6 +345,25 @@ fn suite_lists(lines: &[Line<'_>], offered: &[u16], hints: &mut Hints, intake: &
                 .ignored
                 .push(Note::new(entry.list.origin, format!("{count} suites, with nothing that says whose")));
         }
+    }
+    key
+}
+
+/// The one kind of key that every suite of a server's list asks of its certificate. Suites that leave it open
+/// (TLS 1.3, RFC 8446 section 4.2.3) or send no certificate say nothing.
+fn certificate_of(list: &SuiteList) -> CertificateHint {
+    let mut keys = list
+        .suites
+        .iter()
+        .filter_map(|suite| Some(tlswhy_core::registry::suite::info(*suite)?.certificate_key()))
+        .filter(|key| !matches!(key, CertificateKey::None | CertificateKey::Any));
+    match keys.next() {
+        Some(first) if keys.all(|key| key == first) => match first {
+            CertificateKey::Rsa => CertificateHint::Rsa,
+            CertificateKey::Ec => CertificateHint::Ecdsa,
+            _ => CertificateHint::Unknown,
+        },
+        _ => CertificateHint::Unknown,
     }
 }
 

@@ -20,17 +20,26 @@ pub(super) struct Found {
     pub(super) list: SuiteList,
     /// The words that told the owner, or the tool's name.
     pub(super) told_by: String,
+    /// Numbers alone, and no word on suites near them.
+    pub(super) bare: bool,
 }
 
 /// Lines of a list may be this far apart (headings of versions, notes).
 const MAX_GAP: usize = 6;
 
-/// Finds the lists of a text. `skip` says which lines are spoken for (dumps and logs).
-pub(super) fn find(lines: &[Line<'_>], skip: impl Fn(usize) -> bool) -> Vec<Found> {
+/// Finds the lists of a text. `taken` says which lines hold bytes that were taken: their numbers are none of a
+/// list's.
+pub(super) fn find(lines: &[Line<'_>], taken: impl Fn(&Line<'_>) -> bool) -> Vec<Found> {
     let mut out = Vec::new();
     let mut current: Option<(Vec<u16>, usize, usize)> = None;
     for (at, line) in lines.iter().enumerate() {
-        let suites = if skip(at) || refused(&line.text) { Vec::new() } else { in_line(&line.text) };
+        let suites = if line.dump || refused(&line.text) {
+            Vec::new()
+        } else if taken(line) {
+            names(&line.text)
+        } else {
+            in_line(&line.text)
+        };
         if suites.is_empty() {
             continue;
         }
@@ -88,6 +97,12 @@ fn refused(line: &str) -> bool {
     .any(|word| lower.contains(word))
 }
 
+/// `true` if a line or a heading near it speaks of suites.
+fn about(line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    ["cipher", "suite"].iter().any(|word| lower.contains(word))
+}
+
 fn settle(lines: &[Line<'_>], (suites, first, last): (Vec<u16>, usize, usize)) -> Option<Found> {
     let text = |at: usize| lines.get(at).map_or("", |line| &*line.text);
     let around = first.saturating_sub(8)..first + 1;
@@ -106,8 +121,15 @@ fn settle(lines: &[Line<'_>], (suites, first, last): (Vec<u16>, usize, usize)) -
     if suites.len() < 3 && owner == Owner::Unsaid || suites.len() < 2 && tool.is_none() {
         return None;
     }
+    let bare = owner == Owner::Unsaid
+        && !(first.saturating_sub(3)..=last).any(|at| about(text(at)) || !names(text(at)).is_empty());
     let number = |at: usize| lines.get(at).map_or(0, |line| line.number);
-    Some(Found { owner, list: SuiteList { suites, origin: place_of(number(first), number(last)) }, told_by })
+    Some(Found {
+        owner,
+        list: SuiteList { suites, origin: place_of(number(first), number(last)) },
+        told_by,
+        bare,
+    })
 }
 
 /// Marks of the tools that list a server's suites.
@@ -245,28 +267,22 @@ fn spoken(line: &str) -> Option<(Owner, &'static str)> {
     }
 }
 
-/// The suites that a line names, by name or number, each once.
-pub(super) fn in_line(line: &str) -> Vec<u16> {
+/// The suites of a line, each once: those that it names, else those that it numbers.
+fn in_line(line: &str) -> Vec<u16> {
+    let named = names(line);
+    if named.is_empty() { numbers(line) } else { named }
+}
+
+/// The suites that a line names, each once.
+fn names(line: &str) -> Vec<u16> {
     let mut out = Vec::new();
-    let mut push = |suite: u16| {
-        if !out.contains(&suite) {
-            out.push(suite);
-        }
-    };
-    let mut named = false;
     for word in line.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+'))) {
         if word.len() >= 7
             && (word.contains('_') || word.contains('-'))
             && let Some(suite) = by_name(word.trim_matches(['-', '_', '+']))
+            && !out.contains(&suite)
         {
-            named = true;
-            push(suite);
-        }
-    }
-    // Numbers count beside a name that is not known, or in a line that speaks of suites.
-    if !named {
-        for suite in numbers(line) {
-            push(suite);
+            out.push(suite);
         }
     }
     out
@@ -281,7 +297,7 @@ fn by_name(name: &str) -> Option<u16> {
     }
 }
 
-/// Suites by number: `0xC02F`, `0xc0,0x2f`, `{0xC0,0x13}`, `(c02f)`.
+/// Suites by number: `0xC02F`, `0xc0,0x2f`, `{0xC0,0x13}`; in a line that speaks of suites or holds nothing else.
 fn numbers(line: &str) -> Vec<u16> {
     let lower = line.to_ascii_lowercase();
     let about = ["cipher", "suite", "tls_", "ssl_", "ecdhe", "with_"].iter().any(|word| lower.contains(word));
@@ -317,9 +333,18 @@ fn numbers(line: &str) -> Vec<u16> {
     }
     // Versions and groups are written the same way; keep what the registry knows as a suite.
     out.retain(|suite| !matches!(suite, 0x0300..=0x0305 if !about) && known(*suite));
-    out
+    let mut once = Vec::new();
+    for suite in out {
+        if !once.contains(&suite) {
+            once.push(suite);
+        }
+    }
+    once
 }
 
 fn known(suite: u16) -> bool {
     tlswhy_core::registry::suite::name(suite).is_some()
 }
+
+#[cfg(test)]
+mod tests;
