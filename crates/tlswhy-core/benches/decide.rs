@@ -60,7 +60,7 @@ fn main() {
     let all = profiles();
     let reading = read(&founding);
     let facts = HelloFacts::of(&reading).expect("a hello");
-    let mut row = |name: &str, micros: f64| println!("{name:33} {micros:8.2} µs {:6.1}", micros / decode);
+    let row = |name: &str, micros: f64| println!("{name:33} {micros:8.2} µs {:6.1}", micros / decode);
     row(
         "outcome, per profile",
         time(200, || {

@@ -55,7 +55,7 @@ fn a_file_without_permission_is_told() {
     use std::os::unix::fs::PermissionsExt;
     let file = std::env::temp_dir().join(format!("tlswhy-no-permission-{}", std::process::id()));
     std::fs::write(&file, FOUNDING).unwrap();
-    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o0)).unwrap();
     let readable = std::fs::read(&file).is_ok();
     let ran = tlswhy(&[file.to_str().unwrap()], b"");
     std::fs::remove_file(&file).unwrap();

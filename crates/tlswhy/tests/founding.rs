@@ -75,7 +75,7 @@ fn the_post_settles_what_the_asker_checked_by_hand() {
 #[test]
 fn the_bare_bytes_are_enough() {
     let spaced: String =
-        FOUNDING.as_bytes().chunks(2).map(|c| format!("{} ", str::from_utf8(c).unwrap())).collect();
+        FOUNDING.as_bytes().chunks(2).flat_map(|c| [str::from_utf8(c).unwrap(), " "]).collect();
     let ran = tlswhy(&[&spaced, "--reply", ALERT, "--format", "json"], b"");
     assert_eq!(ran.code, 0, "{}", ran.err);
     check_cause(&ran.json());

@@ -34,13 +34,9 @@ pub(super) const CAUSE: Cause = Cause {
             let certainty = certainty.max(Certainty::Certain);
             (Sign::of(certainty, belief, text), fault.at)
         };
-        Some(
-            sign.at(Side::Client, facts.in_client(at), "legacy_compression_methods").with_alert(facts),
-        )
+        Some(sign.at(Side::Client, facts.in_client(at), "legacy_compression_methods").with_alert(facts))
     },
-    cure: |_, _| {
-        vec![vec![Edit::Set { list: List::CompressionMethods, members: vec![Member::Number(0)] }]]
-    },
+    cure: |_, _| vec![vec![Edit::Set { list: List::CompressionMethods, members: vec![Member::Number(0)] }]],
     page: include_str!("compression-methods.md"),
     ..Cause::PLAIN
 };

@@ -20,7 +20,9 @@ pub(super) const CAUSE: Cause = Cause {
         }
         let (certainty, belief) = match facts.answered() {
             Answered::Closed | Answered::Reset => (Certainty::Possible, 600),
-            Answered::Alert(DECODE_ERROR | UNEXPECTED_MESSAGE | HANDSHAKE_FAILURE) => (Certainty::Possible, 400),
+            Answered::Alert(DECODE_ERROR | UNEXPECTED_MESSAGE | HANDSHAKE_FAILURE) => {
+                (Certainty::Possible, 400)
+            }
             Answered::Silent => (Certainty::Possible, 300),
             _ => return None,
         };
@@ -31,7 +33,11 @@ pub(super) const CAUSE: Cause = Cause {
         );
         Some(
             Sign::of(certainty, facts.as_far_as_accepted(belief), text)
-                .at(Side::Client, first.shifted(facts.client_base), "the part of the hello in its first record")
+                .at(
+                    Side::Client,
+                    first.shifted(facts.client_base),
+                    "the part of the hello in its first record",
+                )
                 .with_alert(facts),
         )
     },

@@ -12,7 +12,8 @@ pub(super) const CAUSE: Cause = Cause {
     sources: &["Ubuntu Forums, 2014-06-19", "RFC 3207 section 6"],
     look: |facts| {
         if let Some(at) = crossed_out(facts.server_prelude) {
-            let text = "The server's STARTTLS is crossed out in its answer to EHLO: a box on the way does that.";
+            let text =
+                "The server's STARTTLS is crossed out in its answer to EHLO: a box on the way does that.";
             return Some(Sign::of(Certainty::Certain, 900, text).at(
                 Side::Server,
                 at,
@@ -25,7 +26,8 @@ pub(super) const CAUSE: Cause = Cause {
         }
         facts.fault(&[Rule::Truncated])?;
         let (needed, present) = truncated_hello::missing(facts.client)?;
-        let text = format!("The server received {present} of the {needed} bytes that the hello's header announces.");
+        let text =
+            format!("The server received {present} of the {needed} bytes that the hello's header announces.");
         Some(Sign::of(Certainty::Predicted, 900, text).at(
             Side::Client,
             Span::new(0, facts.client.bytes.len()).shifted(facts.client_base),

@@ -11,11 +11,11 @@ pub(super) const CAUSE: Cause = Cause {
     look: |facts| {
         let answer = plain_answer(facts)?;
         let service = service(answer)?;
-        Some(
-            Sign::certain(format!("{service} answers on that port, not a TLS server."))
-                .believed(940)
-                .at(Side::Server, facts.in_server(Span::new(0, answer.len().min(32))), "no TLS record"),
-        )
+        Some(Sign::certain(format!("{service} answers on that port, not a TLS server.")).believed(940).at(
+            Side::Server,
+            facts.in_server(Span::new(0, answer.len().min(32))),
+            "no TLS record",
+        ))
     },
     page: include_str!("other-service-on-port.md"),
     ..Cause::PLAIN

@@ -15,7 +15,11 @@ pub(super) const CAUSE: Cause = Cause {
     slug: "record-version-intolerance",
     summary: "The server does not take the version in the header of the hello's record.",
     levers: &["set-record-version", "upgrade-library"],
-    sources: &["RFC 8446 section 5.1", "RFC 5246 appendix E.1", "lab, hellos v1/85 to v1/87, openssl-3.0/record-*"],
+    sources: &[
+        "RFC 8446 section 5.1",
+        "RFC 5246 appendix E.1",
+        "lab, hellos v1/85 to v1/87, openssl-3.0/record-*",
+    ],
     look: |facts| {
         let (high, low) = match facts.client.bytes {
             [20..=24, high, low, ..] => (*high, *low),

@@ -12,7 +12,8 @@ pub(super) const CAUSE: Cause = Cause {
         if facts.answered() != Answered::Silent || facts.hello_message.is_some_and(|m| !m.complete) {
             return None;
         }
-        let text = "The hello is whole and nothing came back: it did not reach a TLS server, or that one hangs.";
+        let text =
+            "The hello is whole and nothing came back: it did not reach a TLS server, or that one hangs.";
         Some(Sign::possible(text).believed(300).at(
             Side::Client,
             facts.in_client(crate::wire::Span::new(0, hello.message.len())),

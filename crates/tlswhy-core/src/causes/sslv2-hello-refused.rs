@@ -22,9 +22,13 @@ pub(super) const CAUSE: Cause = Cause {
         };
         let at = Span::new(0, hello.message.len().min(3)).shifted(facts.client_base);
         Some(
-            Sign::of(certainty, belief, "The hello is in the format of SSL 2.0, which the server does not take.")
-                .at(Side::Client, at, "an SSL 2.0 header")
-                .with_alert(facts),
+            Sign::of(
+                certainty,
+                belief,
+                "The hello is in the format of SSL 2.0, which the server does not take.",
+            )
+            .at(Side::Client, at, "an SSL 2.0 header")
+            .with_alert(facts),
         )
     },
     cure: |hello, _| vec![raise_to_tls12(hello)],

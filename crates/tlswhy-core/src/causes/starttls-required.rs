@@ -31,11 +31,16 @@ pub(super) const CAUSE: Cause = Cause {
 /// The protocol whose server speaks first in this way and that has a STARTTLS of its own.
 fn greeting(answer: &[u8]) -> Option<&'static str> {
     let starts = |with: &[u8]| answer.starts_with(with);
-    let has = |word: &str| {
-        answer.windows(word.len()).take(200).any(|w| w.eq_ignore_ascii_case(word.as_bytes()))
-    };
+    let has =
+        |word: &str| answer.windows(word.len()).take(200).any(|w| w.eq_ignore_ascii_case(word.as_bytes()));
     Some(match answer {
-        _ if starts(b"220 ") || starts(b"220-") => if has("FTP") { "FTP" } else { "SMTP" },
+        _ if starts(b"220 ") || starts(b"220-") => {
+            if has("FTP") {
+                "FTP"
+            } else {
+                "SMTP"
+            }
+        }
         // Some SMTP servers refuse at once (RFC 5321 section 3.1), or answer the binary lines of the hello.
         _ if starts(b"554 ") || starts(b"421 ") || starts(b"500 ") || starts(b"502 ") => "SMTP",
         _ if starts(b"* OK") || starts(b"* PREAUTH") || starts(b"* BYE") => "IMAP",

@@ -9,7 +9,11 @@ pub(super) const CAUSE: Cause = Cause {
     slug: "unexpected-message",
     summary: "A message came that was not due at that point.",
     levers: &["upgrade-library", "drop-session-ticket", "debug-log"],
-    sources: &["RFC 8446 section 6.2", "openssl/openssl#18690", "lab, hellos v1/94, openssl-3.0/message-type-*"],
+    sources: &[
+        "RFC 8446 section 6.2",
+        "openssl/openssl#18690",
+        "lab, hellos v1/94, openssl-3.0/message-type-*",
+    ],
     look: |facts| {
         if facts.fault(&[Rule::NotClientHello]).is_some() && facts.client.bytes.first() == Some(&22) {
             let (certainty, belief) = match facts.answered() {

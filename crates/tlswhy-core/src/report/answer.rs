@@ -80,7 +80,7 @@ fn fix_section(page: &mut Page, finding: &Finding, shown: &Shown<'_>) {
             page.heading(&format!("Change in {}{guess}", library.name));
         }
         Some(library) => {
-            page.heading(&format!("Change (in general terms: how {} does it is not known)", library.name))
+            page.heading(&format!("Change (in general terms: how {} does it is not known)", library.name));
         }
         None => page.heading("Change (in general terms: name your library with --library)"),
     }

@@ -122,16 +122,18 @@ pub fn hello(hello: &ClientHello<'_>, reading: &Reading<'_>) -> HelloReport {
 fn values(hello: &ClientHello<'_>, kind: u16, body: &[u8]) -> Vec<String> {
     match kind {
         ext::SUPPORTED_GROUPS => {
-            names(hello.supported_groups().into_iter().flat_map(|l| l.iter()), group::name)
+            names(hello.supported_groups().into_iter().flat_map(crate::wire::U16List::iter), group::name)
         }
-        ext::SIGNATURE_ALGORITHMS => {
-            names(hello.signature_algorithms().into_iter().flat_map(|l| l.iter()), sigscheme::name)
-        }
-        ext::SIGNATURE_ALGORITHMS_CERT => {
-            names(hello.signature_algorithms_cert().into_iter().flat_map(|l| l.iter()), sigscheme::name)
-        }
+        ext::SIGNATURE_ALGORITHMS => names(
+            hello.signature_algorithms().into_iter().flat_map(crate::wire::U16List::iter),
+            sigscheme::name,
+        ),
+        ext::SIGNATURE_ALGORITHMS_CERT => names(
+            hello.signature_algorithms_cert().into_iter().flat_map(crate::wire::U16List::iter),
+            sigscheme::name,
+        ),
         ext::SUPPORTED_VERSIONS => {
-            names(hello.supported_versions().into_iter().flat_map(|l| l.iter()), version::name)
+            names(hello.supported_versions().into_iter().flat_map(crate::wire::U16List::iter), version::name)
         }
         ext::KEY_SHARE => {
             names(hello.key_shares().into_iter().flatten().map(|(group, _)| group), group::name)

@@ -280,7 +280,9 @@ fn masked(rest: &str) -> bool {
     let rest = rest.trim_start_matches([' ', ',', ':', '-']).trim_start_matches("0x");
     let word: String = rest.chars().take_while(|c| matches!(c, 'x' | 'X' | '*' | '?')).collect();
     let after = rest.get(word.len()..).and_then(|t| t.chars().next());
-    word.len() >= 2 && word.len() % 2 == 0 && after.is_none_or(|c| matches!(c, ' ' | ',' | ':' | '-'))
+    word.len() >= 2
+        && word.len().is_multiple_of(2)
+        && after.is_none_or(|c| matches!(c, ' ' | ',' | ':' | '-'))
 }
 
 /// Appends the bytes of an even number of digits; a lone digit counts as one byte (`0x3`).

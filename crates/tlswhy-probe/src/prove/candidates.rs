@@ -123,10 +123,9 @@ fn usual(hello: &ClientHello<'_>, host: Option<&str>) -> Vec<(Vec<Edit>, &'stati
             usual.push((vec![Edit::add(List::CipherSuites, wanted)], slug, remark));
         }
     }
-    if !hello.has(ext::SERVER_NAME) {
-        if let Some(host) = host.filter(|h| h.parse::<std::net::IpAddr>().is_err()) {
-            usual.push((vec![Edit::add_server_name(host)], "sni-missing", ""));
-        }
+    let name = host.filter(|h| h.parse::<std::net::IpAddr>().is_err());
+    if let Some(name) = name.filter(|_| !hello.has(ext::SERVER_NAME)) {
+        usual.push((vec![Edit::add_server_name(name)], "sni-missing", ""));
     }
     for (kind, body, slug) in [
         (ext::EC_POINT_FORMATS, &[1, 0][..], "point-format-extension"),

@@ -152,13 +152,12 @@ impl Prove {
         while self.queue.is_empty() && self.answered == self.experiments.len() && self.stage != Stage::Done {
             self.stage = match self.stage {
                 Stage::Control if matches!(self.proof(), Proof::NothingHelped) => self.after_size(0),
-                Stage::Control | Stage::ControlAgain => Stage::Done,
+                Stage::Control | Stage::ControlAgain | Stage::Done => Stage::Done,
                 Stage::Size(size) => self.after_size(size),
                 Stage::TakeBack => {
                     self.drop_what_is_not_needed();
                     Stage::ControlAgain
                 }
-                Stage::Done => Stage::Done,
             };
             match self.stage {
                 Stage::Size(size) => self.queue = self.sets_of(size).into(),
@@ -280,11 +279,10 @@ fn fits(hello: &[u8], seen: &Seen) -> bool {
     }
     let reading = read(hello);
     let Some(offer) = reading.client_hello() else { return false };
-    let (suite, group) = match seen.outcome {
-        Outcome::ServerHello { suite, group, .. } | Outcome::HelloRetryRequest { suite, group } => {
-            (suite, group)
-        }
-        _ => return false,
+    let (Outcome::ServerHello { suite, group, .. } | Outcome::HelloRetryRequest { suite, group }) =
+        seen.outcome
+    else {
+        return false;
     };
     let group_fits = match (group, offer.supported_groups()) {
         (Some(group), Some(offered)) => offered.contains(group),

@@ -63,7 +63,7 @@ fn markdown(page: &str) -> Page {
             "" => out.gap(),
             _ if line.starts_with('#') => out.heading(line.trim_start_matches(['#', ' '])),
             _ if line.starts_with(['-', '*']) => {
-                out.labelled(2, "-", Ink::Plain, line.trim_start_matches(['-', '*', ' ']))
+                out.labelled(2, "-", Ink::Plain, line.trim_start_matches(['-', '*', ' ']));
             }
             _ if special => out.line(0, Ink::Plain, line),
             _ => {

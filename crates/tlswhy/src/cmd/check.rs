@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use tlswhy_core::exchange::Side;
 use tlswhy_core::report::check_v1::{CheckReport, CheckRow, row};
 use tlswhy_core::report::layout::{Ink, Page};
-use tlswhy_core::report::{junit, sarif};
+use tlswhy_core::report::{hex, junit, sarif};
 use tlswhy_core::server::{HelloFacts, ServerProfile, profiles};
 use tlswhy_core::wire::read;
 
@@ -52,7 +52,7 @@ fn matrix(args: &Args, profiles: &[Cow<'static, ServerProfile>]) -> Result<Check
         let (Some(_), Some(facts)) = (reading.client_hello(), HelloFacts::of(&reading)) else { continue };
         count += 1;
         if report.hello.is_empty() {
-            report.hello = client.iter().map(|b| format!("{b:02x}")).collect();
+            report.hello = hex(&client);
         }
         let place = &exchange.source.place;
         let name = if intake.exchanges.len() == 1 { place.clone() } else { format!("{place} #{count}") };

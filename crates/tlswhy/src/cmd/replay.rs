@@ -71,17 +71,18 @@ fn timeline(exchange: &Exchange) -> Page {
     let mut page = Page::default();
     page.heading(&format!("Connection to {}", exchange.source.place));
     let row = |event: &Event| {
-        let millis = event.micros.unwrap_or_default() as f64 / 1000.0;
+        let (millis, tenths) =
+            (event.micros.unwrap_or_default() / 1000, event.micros.unwrap_or_default() / 100 % 10);
         let what = match &event.kind {
             EventKind::Data(bytes) => format!("sends {} bytes", bytes.len()),
             EventKind::Connected => "is connected".into(),
             EventKind::Closed => "closes the connection".into(),
             EventKind::Reset => "resets the connection".into(),
-            EventKind::Silent(ms) => format!("is silent for {:.1} s", *ms as f64 / 1000.0),
+            EventKind::Silent(ms) => format!("is silent for {}.{} s", ms / 1000, ms / 100 % 10),
             EventKind::AlertInWords { .. } | EventKind::Cut => "sends more than is read".into(),
         };
         vec![
-            (Ink::Faint, format!("{millis:8.1} ms")),
+            (Ink::Faint, format!("{millis:6}.{tenths} ms")),
             (Ink::Plain, event.side.name().into()),
             (Ink::Plain, what),
         ]

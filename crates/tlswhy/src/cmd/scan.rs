@@ -235,7 +235,7 @@ fn page(scanned: &Scanned) -> Page {
     if scan.sslv2() == Some(true) {
         page.labelled(16, "", Ink::Bad, "SSL 2.0 as well");
     }
-    let certificates: Vec<String> = profile.certificates.iter().map(certificate_words).collect();
+    let certificates: Vec<String> = profile.certificates.iter().copied().map(certificate_words).collect();
     page.labelled(16, "certificates", Ink::Plain, &certificates.join(", "));
     for version in profile.versions.iter() {
         versions_table(&mut page, version);
@@ -327,11 +327,11 @@ fn habit_lines(scanned: &Scanned) -> Vec<(&'static str, String)> {
     lines
 }
 
-fn certificate_words(certificate: &Certificate) -> String {
+fn certificate_words(certificate: Certificate) -> String {
     match certificate {
         Certificate::Rsa(0) => "RSA".into(),
         Certificate::Rsa(bits) => format!("RSA {bits}"),
-        Certificate::Ecdsa(curve) => format!("ECDSA {}", name_or_number(group::name(*curve), *curve)),
+        Certificate::Ecdsa(curve) => format!("ECDSA {}", name_or_number(group::name(curve), curve)),
         Certificate::Ed25519 => "Ed25519".into(),
     }
 }
