@@ -11,6 +11,8 @@ use tlswhy_core::server::Preference;
 pub(super) struct Elimination {
     /// Not seen so far, in the order in which it is offered.
     pub(super) left: Vec<u16>,
+    /// All values, in the order in which the first hello offers them.
+    all: Vec<u16>,
     /// Seen, in order.
     pub(super) found: Vec<u16>,
     /// Whose order decides; `None` as long as one answer is all there is.
@@ -27,7 +29,7 @@ pub(super) struct Elimination {
 
 impl Elimination {
     pub(super) fn of(values: Vec<u16>) -> Self {
-        Elimination { left: values, ..Elimination::default() }
+        Elimination { left: values.clone(), all: values, ..Elimination::default() }
     }
 
     /// What a hello offers: the unknown first. Hellos that are out at the same time start each with another one
@@ -37,7 +39,8 @@ impl Elimination {
         // Only the usual ones, which stand in front, take turns.
         let usual = unknown.len().min(5);
         if let Some(usual) = unknown.get_mut(..usual).filter(|u| !u.is_empty()) {
-            let turn = turn % usual.len();
+            // As long as nothing is known the order stays, so that the first choice tells whose it was.
+            let turn = if self.found.is_empty() { 0 } else { turn % usual.len() };
             usual.rotate_left(turn);
         }
         unknown.extend(&self.found);
@@ -56,6 +59,18 @@ impl Elimination {
         } else if self.found.iter().position(|v| *v == value).is_some_and(|place| place < known) {
             self.stalled = true;
         }
+    }
+
+    /// Whose order decides. A first choice that stood behind another value that the server has is its own: that a
+    /// choice at the end of the list is not repeated is no proof of the contrary, for some servers read only the
+    /// beginning of a list (Mbed TLS 2.28 the first MBEDTLS_ECP_DP_MAX groups, `ssl_parse_supported_elliptic_curves`).
+    pub(super) fn order(&self) -> Preference {
+        let place = |value: &u16| self.all.iter().position(|v| v == value);
+        let first = self.found.first().and_then(place);
+        if self.found.iter().skip(1).any(|value| place(value) < first) {
+            return Preference::Server;
+        }
+        self.preference.unwrap_or(Preference::Client)
     }
 
     /// The next hello has only what is unknown, and `besides`.

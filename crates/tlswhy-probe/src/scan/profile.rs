@@ -116,7 +116,7 @@ impl Scan {
                 suites: listed_suites(&line.found, line.preference.unwrap_or(Preference::Client), None)
                     .into(),
                 groups: self.groups.found.clone().into(),
-                group_preference: self.groups.preference.unwrap_or(Preference::Client),
+                group_preference: self.groups.order(),
                 schemes: if line.version == 0x0303 { schemes.into() } else { Cow::Borrowed(&[]) },
             });
         }
