@@ -2,7 +2,7 @@
 # Connections and wall time of `tlswhy scan` beside sslscan and nmap, in one run on the same servers, without delay
 # and with 50 ms of round trip. The proxy counts the connections of every tool alike.
 #
-#     benches/scan.sh [path of tlswhy]
+#     [RTTS='0 50'] benches/scan.sh [path of tlswhy]
 #
 # T12: openssl s_server -tls1_2. ALL: every suite that OpenSSL has, TLS 1.0 to 1.3. Both serve one connection at a
 # time, so with a round trip nobody gains by asking in parallel. GNU (gnutls-serv) and NGX (nginx, the suites of T12)
@@ -50,7 +50,7 @@ row() { # server, rtt, tool, command…
     listen=$(port)
     python3 "$here/delay_proxy.py" --listen "$listen" --to "127.0.0.1:${server#*:}" --rtt "$rtt" --stats stats.json 2>/dev/null &
     proxy=$!
-    while ! grep -q "$(printf %04X "$listen")" /proc/net/tcp; do sleep 0.05; done
+    while ! grep -q "$(printf ':%04X 00000000:0000 0A' "$listen")" /proc/net/tcp; do sleep 0.05; done
     rm -f stats.json
     begin=$(date +%s%N)
     "$@" "127.0.0.1:$listen" >"$tool.out" 2>"$tool.err" || true
@@ -80,7 +80,7 @@ nmap_scan() { nmap -Pn -n -p "${1#*:}" --script +ssl-enum-ciphers "${1%:*}"; }
 
 echo "| server | round trip | tool | connections | most at once | wall s | pairs of version and suite |"
 echo "|---|---|---|---|---|---|---|"
-for rtt in 0 50; do
+for rtt in ${RTTS:-0 50}; do
     for server in $servers; do
         row "$server" "$rtt" tlswhy "$tlswhy" scan --format json --sni localhost
         row "$server" "$rtt" tlswhy-fast "$tlswhy" scan --fast --format json --sni localhost
