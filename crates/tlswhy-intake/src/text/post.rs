@@ -296,8 +296,21 @@ fn suite_lists(
 ) -> CertificateHint {
     let found = suites::find(lines, |line| taken.get(line.number as usize).is_some_and(|taken| *taken));
     let mut unsaid = Vec::new();
+    let mut scan: Option<String> = None;
     for entry in found {
         let count = entry.list.suites.len();
+        let another = entry.owner == Owner::Server
+            && entry.scan.is_some()
+            && hints.server_suites.is_some()
+            && scan.as_ref().is_some_and(|scan| Some(scan) != entry.scan.as_ref());
+        let unfit = entry.unfit.or(another.then_some("of another host's scan; the first was taken"));
+        if let Some(why) = unfit {
+            if intake.ignored.len() < 1000 {
+                let suites = if count == 1 { "1 suite" } else { &format!("{count} suites") };
+                intake.ignored.push(Note::new(entry.list.origin, format!("{suites}: {why}")));
+            }
+            continue;
+        }
         let shared = entry.list.suites.iter().filter(|suite| offered.contains(suite)).count();
         // A decoder's print of the very hello.
         let same = !offered.is_empty() && shared == count && count * 10 >= offered.len() * 6;
@@ -307,7 +320,10 @@ fn suite_lists(
             owner => owner,
         };
         let slot = match owner {
-            Owner::Server => &mut hints.server_suites,
+            Owner::Server => {
+                scan = scan.or(entry.scan.clone());
+                &mut hints.server_suites
+            }
             Owner::Client => &mut hints.client_suites,
             Owner::Unsaid => {
                 unsaid.push(entry);
@@ -327,10 +343,7 @@ fn suite_lists(
     let key = hints.server_suites.as_ref().map_or(CertificateHint::Unknown, |list| certificate_of(list));
     for entry in unsaid {
         let count = entry.list.suites.len();
-        if entry.bare {
-            let text = format!("{count} numbers that are suites, with no word on suites near them");
-            intake.ignored.push(Note::new(entry.list.origin, text));
-        } else if hints.server_suites.is_none() && !offered.is_empty() {
+        if hints.server_suites.is_none() && !offered.is_empty() {
             let text = format!(
                 "nothing says whose these {count} suites are; taken as the server's, as they are not the hello's"
             );

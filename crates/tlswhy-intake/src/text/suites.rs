@@ -1,17 +1,13 @@
 //! Lists of cipher suites in prose and in the output of scanners.
 
+mod owner;
+mod rows;
+
+pub(super) use owner::Owner;
+
 use super::clean::Line;
 use super::place_of;
 use tlswhy_core::exchange::SuiteList;
-
-/// Whose list it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Owner {
-    Server,
-    Client,
-    /// Nothing near it says so.
-    Unsaid,
-}
 
 /// A list of suites.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,58 +16,86 @@ pub(super) struct Found {
     pub(super) list: SuiteList,
     /// The words that told the owner, or the tool's name.
     pub(super) told_by: String,
-    /// Numbers alone, and no word on suites near them.
-    pub(super) bare: bool,
+    /// The host of the scan that it comes from, if a command line names one.
+    pub(super) scan: Option<String>,
+    /// Why it is not used after all.
+    pub(super) unfit: Option<&'static str>,
 }
 
 /// Lines of a list may be this far apart (headings of versions, notes).
 const MAX_GAP: usize = 6;
 
+/// A list that may go on.
+struct Open {
+    suites: Vec<u16>,
+    first: usize,
+    last: usize,
+    /// No word above this line says anything of it.
+    floor: usize,
+    /// Its rows are marked as accepted or refused.
+    marked: bool,
+    scan: Option<String>,
+}
+
 /// Finds the lists of a text. `taken` says which lines hold bytes that were taken: their numbers are none of a
 /// list's.
 pub(super) fn find(lines: &[Line<'_>], taken: impl Fn(&Line<'_>) -> bool) -> Vec<Found> {
     let mut out = Vec::new();
-    let mut current: Option<(Vec<u16>, usize, usize)> = None;
+    let mut current: Option<Open> = None;
+    let mut floor = 0;
+    let mut scan = None;
     for (at, line) in lines.iter().enumerate() {
-        let suites = if line.dump || refused(&line.text) {
-            Vec::new()
-        } else if taken(line) {
-            names(&line.text)
-        } else {
-            in_line(&line.text)
-        };
-        if suites.is_empty() {
+        if line.dump {
             continue;
         }
-        match &mut current {
-            Some((list, first, last))
-                if at - *last <= MAX_GAP && !heading_between(lines, *last, at, *first) =>
-            {
-                for suite in suites {
-                    if !list.contains(&suite) && list.len() < 1024 {
-                        list.push(suite);
-                    }
-                }
-                *last = at;
+        let row = if taken(line) { None } else { rows::read(&line.text) };
+        let suites = match row {
+            Some((_, false)) => Vec::new(),
+            Some((rest, true)) => in_line(rest),
+            None if refused(&line.text) => Vec::new(),
+            None if taken(line) => names(&line.text),
+            None => in_line(affirmed(&line.text)),
+        };
+        if suites.is_empty() && row.is_none() {
+            let target = owner::scanned(&line.text);
+            if target.is_some() || owner::ends_list(&line.text) {
+                out.extend(current.take().and_then(|open| settle(lines, &taken, open)));
+                floor = at;
             }
-            _ => {
-                if let Some(done) = current.take() {
-                    out.extend(settle(lines, done));
-                }
-                current = Some((suites, at, at));
+            scan = target.or(scan);
+            continue;
+        }
+        let goes_on = current.as_ref().is_some_and(|open| {
+            at - open.last <= MAX_GAP && !heading_between(lines, open.last, at, open.first)
+        });
+        if !goes_on && let Some(done) = current.take() {
+            floor = done.last + 1;
+            out.extend(settle(lines, &taken, done));
+        }
+        let open = current.get_or_insert_with(|| Open {
+            suites: Vec::new(),
+            first: at,
+            last: at,
+            floor,
+            marked: false,
+            scan: scan.clone(),
+        });
+        open.marked |= row.is_some();
+        open.last = at;
+        for suite in suites {
+            if !open.suites.contains(&suite) && open.suites.len() < 1024 {
+                open.suites.push(suite);
             }
         }
     }
-    if let Some(done) = current.take() {
-        out.extend(settle(lines, done));
-    }
+    out.extend(current.take().and_then(|open| settle(lines, &taken, open)));
     out
 }
 
 /// A line of prose between two lists that says whose the second is.
 fn heading_between(lines: &[Line<'_>], last: usize, at: usize, first: usize) -> bool {
     let own = |range: std::ops::Range<usize>| {
-        lines.get(range).unwrap_or(&[]).iter().rev().find_map(|line| spoken(&line.text))
+        lines.get(range).unwrap_or(&[]).iter().rev().find_map(|line| owner::spoken(&line.text))
     };
     match (own(last + 1..at + 1), own(first.saturating_sub(3)..first + 1)) {
         (Some((new, _)), Some((old, _))) => new != old,
@@ -97,174 +121,80 @@ fn refused(line: &str) -> bool {
     .any(|word| lower.contains(word))
 }
 
+/// The part of a line before the sentence that denies something of its suites; the whole line if none does.
+fn affirmed(line: &str) -> &str {
+    let Some(at) = denied(line) else { return line };
+    let head = line.get(..at).unwrap_or("");
+    let cut = ["; ", ". ", " but "].iter().filter_map(|end| head.rfind(end)).max();
+    head.get(..cut.unwrap_or(0)).unwrap_or("")
+}
+
+/// Where a line denies something of suites.
+fn denied(line: &str) -> Option<usize> {
+    let lower = line.to_ascii_lowercase();
+    [
+        "not in the list",
+        "not supported",
+        "not support ",
+        "n't support",
+        "not accept",
+        "n't accept",
+        "not allow",
+        "unsupported",
+    ]
+    .iter()
+    .filter_map(|word| lower.find(word))
+    .min()
+}
+
 /// `true` if a line or a heading near it speaks of suites.
 fn about(line: &str) -> bool {
     let lower = line.to_ascii_lowercase();
     ["cipher", "suite"].iter().any(|word| lower.contains(word))
 }
 
-fn settle(lines: &[Line<'_>], (suites, first, last): (Vec<u16>, usize, usize)) -> Option<Found> {
-    let text = |at: usize| lines.get(at).map_or("", |line| &*line.text);
-    let around = first.saturating_sub(8)..first + 1;
-    let tool = (first.saturating_sub(12)..=last).find_map(|at| tool(text(at)));
-    let said = around.rev().find_map(|at| spoken(text(at))).or_else(|| {
-        (last + 1..last + 3)
-            .find_map(|at| spoken(text(at)).filter(|_| text(at).to_ascii_lowercase().contains("above")))
-    });
-    let (owner, told_by) = match (tool, said) {
-        (_, Some((owner, words))) if tool.is_none() || owner == Owner::Client => (owner, words.to_owned()),
-        (Some(tool), _) => (Owner::Server, tool.to_owned()),
-        (None, Some((owner, words))) => (owner, words.to_owned()),
-        (None, None) => (Owner::Unsaid, String::new()),
-    };
-    // One or two suites in a sentence are no list unless a tool or the words make them one.
-    if suites.len() < 3 && owner == Owner::Unsaid || suites.len() < 2 && tool.is_none() {
+fn settle(lines: &[Line<'_>], taken: &impl Fn(&Line<'_>) -> bool, open: Open) -> Option<Found> {
+    let Open { suites, first, last, floor, marked, scan } = open;
+    if suites.is_empty() {
         return None;
     }
-    let bare = owner == Owner::Unsaid
-        && !(first.saturating_sub(3)..=last).any(|at| about(text(at)) || !names(text(at)).is_empty());
+    let text = |at: usize| lines.get(at).map_or("", |line| &*line.text);
     let number = |at: usize| lines.get(at).map_or(0, |line| line.number);
-    Some(Found {
-        owner,
-        list: SuiteList { suites, origin: place_of(number(first), number(last)) },
-        told_by,
-        bare,
-    })
-}
-
-/// Marks of the tools that list a server's suites.
-fn tool(line: &str) -> Option<&'static str> {
-    const TOOLS: &[(&str, &str)] = &[
-        ("ssl-enum-ciphers", "nmap"),
-        ("Supported Server Cipher", "sslscan"),
-        ("Testing SSL server", "sslscan"),
-        ("Accepted  ", "sslscan"),
-        ("Preferred ", "sslscan"),
-        ("testssl", "testssl.sh"),
-        ("Hexcode  Cipher Suite Name", "testssl.sh"),
-        ("The server accepted the following", "sslyze"),
-        ("Accepted cipher suites", "sslyze"),
-        ("Accepted Cipher Suites", "sslyze"),
-        ("sslyze", "sslyze"),
-        ("prio  ciphersuite", "cipherscan"),
-        ("cipherscan", "cipherscan"),
-        ("SSL Labs", "SSL Labs"),
-        ("ssllabs", "SSL Labs"),
-        ("suites in server-preferred order", "SSL Labs"),
-        ("server has no preference", "SSL Labs"),
-        ("ssl-scan", "a scan"),
-        ("sslscan", "sslscan"),
-        ("tlswhy scan", "tlswhy scan"),
-    ];
-    TOOLS.iter().find(|(mark, _)| line.contains(mark)).map(|(_, tool)| *tool)
-}
-
-/// What a line of prose says of whose list stands under it.
-fn spoken(line: &str) -> Option<(Owner, &'static str)> {
-    const SERVER: &[&str] = &[
-        "server supports",
-        "server support",
-        "server accepts",
-        "server offers",
-        "server lists",
-        "server list",
-        "supported by the server",
-        "supported by server",
-        "accepted by the server",
-        "server allows",
-        "server cipher",
-        "server's cipher",
-        "servers cipher",
-        "server suites",
-        "server's suites",
-        "server's list",
-        "server side supports",
-        "server has",
-        "enabled on the server",
-        "server is configured",
-        "ciphers on the server",
-        "google supports",
-        "gmail supports",
-        "supported by google",
-        "supported by gmail",
-        "host supports",
-        "site supports",
-        "endpoint supports",
-        "broker supports",
-        "nmap shows",
-        "nmap says",
-        "nmap reports",
-        "sslscan",
-        "ssl_ciphers",
-        "sslciphersuite",
-        "server can do",
-        "the server knows",
-        "server will accept",
-        "supports the following",
-        "server preference",
-        "server preferred",
-        "they support",
-        "it supports",
-        "peer supports",
-        "remote supports",
-        "which server support",
-        "available on the server",
-        "server takes",
-        "got from the server",
-        "server side",
-        "which the server",
-    ];
-    const CLIENT: &[&str] = &[
-        "device offers",
-        "client offers",
-        "i offer",
-        "we offer",
-        "client hello",
-        "clienthello",
-        "client sends",
-        "i send",
-        "we send",
-        "my client supports",
-        "client supports",
-        "client's cipher",
-        "client cipher",
-        "my device supports",
-        "device supports",
-        "my ciphers",
-        "my cipher",
-        "our client",
-        "offered by the client",
-        "offered by my",
-        "in the hello",
-        "my list",
-        "client list",
-        "client suites",
-        "cipher suites (",
-        "cipher suites: [",
-        "\"cipher suites\"",
-        "cipher_suites",
-        "ciphersuite:",
-        "keeping ciphersuite",
-        "my suites",
-        "supported by my",
-        "supported by the client",
-        "supported by our",
-        "enabled on the client",
-        "enabled in my",
-        "client side",
-        "my board",
-        "my library",
-        "offered:",
-    ];
-    let lower = line.to_ascii_lowercase();
-    let last =
-        |list: &[&'static str]| list.iter().filter_map(|word| lower.rfind(word).map(|at| (at, *word))).max();
-    match (last(SERVER), last(CLIENT)) {
-        (Some((s, words)), Some((c, _))) if s > c => Some((Owner::Server, words)),
-        (_, Some((_, words))) => Some((Owner::Client, words)),
-        (Some((_, words)), None) => Some((Owner::Server, words)),
-        (None, None) => None,
-    }
+    // Words above bytes that were sent speak of those.
+    let bytes = |at: usize| {
+        lines.get(at).is_some_and(|line| line.dump || taken(line) && line.number != number(first))
+    };
+    let reach = |far: usize| (floor.max(first.saturating_sub(far))..first).rev().take_while(|&at| !bytes(at));
+    let nearest = reach(8).find(|&at| !text(at).is_empty());
+    let said = owner::heading(text(first), false)
+        .map(|said| (said, first))
+        .or_else(|| reach(8).find_map(|at| Some((owner::heading(text(at), Some(at) == nearest)?, at))))
+        .or_else(|| {
+            (first..=last)
+                .chain(reach(12))
+                .find_map(|at| Some(((Owner::Server, owner::tool(text(at))?), first)))
+        })
+        .or_else(|| {
+            let below = (last + 1..last + 3).filter(|&at| text(at).to_ascii_lowercase().contains("above"));
+            below.into_iter().find_map(|at| Some((owner::spoken(text(at))?, at)))
+        })
+        .or_else(|| marked.then_some(((Owner::Server, "a scan"), first)));
+    let ((owner, told_by), told_at) = said.unwrap_or(((Owner::Unsaid, ""), first));
+    let tool = (first..=last).chain(reach(12)).any(|at| owner::tool(text(at)).is_some());
+    let alone = owner::may_be_short(text(first)) || owner::may_be_short(text(told_at)) || tool || marked;
+    let few = suites.len() < 3 && owner == Owner::Unsaid || suites.len() < 2 && !alone;
+    let speaks = |at: usize| about(text(at)) || !names(text(at)).is_empty();
+    let unfit = if few {
+        Some("too few for a list, with nothing that makes them one")
+    } else if told_at < first && denied(text(told_at)).is_some() {
+        Some("said not to be supported")
+    } else if owner == Owner::Unsaid && !(first.saturating_sub(3)..=last).any(speaks) {
+        Some("numbers alone, with no word on suites near them")
+    } else {
+        None
+    };
+    let list = SuiteList { suites, origin: place_of(number(first), number(last)) };
+    Some(Found { owner, list, told_by: told_by.to_owned(), scan, unfit })
 }
 
 /// The suites of a line, each once: those that it names, else those that it numbers.
