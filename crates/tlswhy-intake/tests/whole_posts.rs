@@ -174,3 +174,64 @@ fn two_hellos_of_which_one_works() {
         .collect();
     assert_eq!(said, ["said to be the one that works", "said to be the one that fails"]);
 }
+
+/// The alerts and endings that a post around a hello gives, and whether something is in doubt.
+fn check_answer(above: &str, below: &str, expect: &[(Side, EventKind)]) -> Intake {
+    let (exchange, intake) = one(&format!("{above}\nhello: {HELLO}\n{below}\n"));
+    let got: Vec<_> = exchange
+        .events
+        .iter()
+        .filter(|event| !matches!(event.kind, EventKind::Data(_)))
+        .map(|event| (event.side, event.kind.clone()))
+        .collect();
+    assert_eq!(got, expect, "{above} / {below}");
+    intake
+}
+
+#[test]
+fn of_several_alerts_in_words_the_answer_to_the_hello_is_taken() {
+    let alert = |description| (Side::Server, EventKind::AlertInWords { warning: false, description });
+    check_answer(
+        "Before the update the server answered protocol_version (70). Now:",
+        "answer: handshake_failure(40)",
+        &[alert(40)],
+    );
+    check_answer(
+        "I thought the error would be unrecognized_name.",
+        "The server answers handshake_failure.",
+        &[alert(40)],
+    );
+    check_answer(
+        "The RFC: a server MUST abort with a missing_extension alert then.",
+        "I get alert 40.",
+        &[alert(40)],
+    );
+    check_answer(
+        "",
+        "In the other lab the answer was alert 70 (protocol version), but here it is SSL alert number 40.",
+        &[alert(40)],
+    );
+    check_answer(
+        "",
+        "If ALPN was it, the server would send fatal alert no_application_protocol. But I get fatal alert handshake_failure.",
+        &[alert(40)],
+    );
+    check_answer("Last week: error SSL alert number 86.", "Now I get SSL alert number 40 here", &[alert(40)]);
+    let doubtful = check_answer("", "alert 70; alert 40", &[]);
+    assert!(doubtful.doubts.iter().any(|note| note.text.contains("two alerts")), "{:?}", doubtful.doubts);
+}
+
+#[test]
+fn an_ending_after_the_hello_outweighs_an_alert_of_another_time() {
+    let closed = (Side::Server, EventKind::Closed);
+    check_answer(
+        "First I had unknown_ca (48) errors, then I loaded the CA.",
+        "recv: 0 bytes, the peer closed the connection",
+        &[closed.clone()],
+    );
+    check_answer(
+        "",
+        "first I had unknown_ca errors, solved. Now the reply is: connection closed by peer",
+        &[closed],
+    );
+}

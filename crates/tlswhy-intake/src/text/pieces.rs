@@ -377,6 +377,9 @@ fn near(block: &Block, lines: &[Line<'_>], owner: Option<Side>, above: u32) -> O
 /// The side that a line of prose or a heading names as the sender.
 pub(super) fn side_in(text: &str, owner: Option<Side>) -> Option<Side> {
     let lower = text.to_ascii_lowercase();
+    if let Some(side) = sender(&lower, owner) {
+        return Some(side);
+    }
     let last = |list: &[&str]| list.iter().filter_map(|word| find_word(&lower, word)).max();
     let named = [(last(SERVER), Side::Server), (last(CLIENT), Side::Client)];
     let named = named.into_iter().filter_map(|(at, side)| Some((at?, side))).max_by_key(|(at, _)| *at);
@@ -393,6 +396,50 @@ pub(super) fn side_in(text: &str, owner: Option<Side>) -> Option<Side> {
         .filter_map(|(at, side)| Some((at?, side)))
         .max_by_key(|(at, _)| *at)
         .map(|(_, side)| side)
+}
+
+/// The side left of an arrow, or between "from" and "to": `server -> client`, `S>C`, `from the server to us`.
+/// Of several, the last. A party alone beside an arrow counts only with spaces around the arrow, since
+/// `ssl->server` is a field of a program.
+fn sender(lower: &str, owner: Option<Side>) -> Option<Side> {
+    let owner = owner.unwrap_or(Side::Client);
+    let party = |word: &str| match word {
+        "server" | "srv" | "s" | "cloud" | "broker" | "remote" => Some(Side::Server),
+        "client" | "c" | "device" => Some(Side::Client),
+        "me" | "us" => Some(owner),
+        _ => None,
+    };
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    // Who sends stands right before the bytes; what is farther off is another matter.
+    let near = lower.char_indices().rev().nth(255).map_or(0, |(at, _)| at);
+    let lower = lower.get(near..).unwrap_or(lower);
+    let mut found = None;
+    let arrows = ["->", "→", ">", " to ", "<-", "←"];
+    for (at, arrow) in arrows.iter().flat_map(|arrow| lower.match_indices(*arrow)) {
+        let (Some(left), Some(right)) = (lower.get(..at), lower.get(at + arrow.len()..)) else { continue };
+        let shaft = |c: char| matches!(c, '-' | '=' | '>');
+        let (tail, head) = (left.trim_end_matches(shaft), right.trim_start_matches(shaft));
+        let spaced = tail.ends_with(' ') && head.starts_with(' ');
+        let (tail, head) = (tail.trim_end(), head.trim_start());
+        let head = ["the ", "my ", "our "].iter().find_map(|word| head.strip_prefix(word)).unwrap_or(head);
+        let before = tail.rsplit(|c: char| !is_word(c)).next().unwrap_or("");
+        let after = head.split(|c: char| !is_word(c)).next().unwrap_or("");
+        let (from, to) = if matches!(arrow, "<-" | "←") { (after, before) } else { (before, after) };
+        let side = match (party(from), party(to)) {
+            (Some(from), Some(to)) if from != to => Some(from),
+            (Some(from), None) if spaced && matches!(arrow, "->" | "→") && !to.is_empty() => Some(from),
+            (None, Some(to)) if spaced && matches!(arrow, "->" | "→") && !from.is_empty() => {
+                Some(to.other())
+            }
+            _ => None,
+        };
+        if let Some(side) = side
+            && found.is_none_or(|(last, _)| at >= last)
+        {
+            found = Some((at, side));
+        }
+    }
+    found.map(|(_, side)| side)
 }
 
 /// The last place of `word` where it begins a word.
@@ -460,3 +507,33 @@ const CLIENT: &[&str] = &[
 const SENT: &[&str] = &["sent", "send", "tx", "write", "wrote", "out:", "-->", ">>>", "output"];
 
 const RECEIVED: &[&str] = &["received", "receive", "recv", "rx", "read", "in:", "<--", "<<<", "input", "got"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, side: Option<Side>) {
+        assert_eq!(side_in(text, None), side, "{text}");
+    }
+
+    #[test]
+    fn the_side_left_of_an_arrow_is_the_sender() {
+        for text in [
+            "server -> client:",
+            "server->client",
+            "S>C",
+            "S->C",
+            "From server to client:",
+            "cloud --> device",
+        ] {
+            check(text, Some(Side::Server));
+        }
+        for text in
+            ["client => server", "from the client to the server:", "C>S", "server <- client", "me -> broker"]
+        {
+            check(text, Some(Side::Client));
+        }
+        check("server -> 10.0.0.5", Some(Side::Server));
+        check("ssl->server_side = 1", None);
+    }
+}

@@ -21,6 +21,8 @@ pub(super) struct Spoken {
     pub(super) line: u32,
     /// Enough to make an exchange of it when the text holds no bytes at all.
     pub(super) certain: bool,
+    /// Said of what could be, was once, or is so elsewhere.
+    aside: bool,
 }
 
 enum Said {
@@ -38,28 +40,71 @@ pub(super) fn events(lines: &[Line<'_>]) -> Vec<Spoken> {
         if line.text.is_empty() || out.len() >= MAX_EVENTS || line.dump {
             continue;
         }
-        if let Some(alert) = words::alert(&line.text) {
-            let kind = Said::Alert { warning: alert.warning, description: alert.description };
-            out.push(Spoken { direction: alert.direction, kind, line: line.number, certain: true });
-        } else if let Some(ending) = words::ending(&line.text) {
-            let kind = Said::Ending(ending);
-            out.push(Spoken {
-                direction: words::direction(&line.text.to_ascii_lowercase()),
-                kind,
-                line: line.number,
-                certain: true,
-            });
-        }
+        said_in(&line.text, line.number, &mut out);
     }
     out
+}
+
+/// What one line says: its clauses each for itself where they name an alert, else the line as a whole.
+fn said_in(text: &str, line: u32, out: &mut Vec<Spoken>) {
+    let alert_event = |alert: words::AlertWords, aside: bool| Spoken {
+        direction: alert.direction,
+        kind: Said::Alert { warning: alert.warning, description: alert.description },
+        line,
+        certain: true,
+        aside,
+    };
+    let ending_event = |clause: &str, ending: EventKind| Spoken {
+        direction: words::direction(&clause.to_ascii_lowercase()),
+        kind: Said::Ending(ending),
+        line,
+        certain: true,
+        aside: words::aside(clause),
+    };
+    let Some(whole) = words::alert(text) else {
+        out.extend(words::ending(text).map(|ending| ending_event(text, ending)));
+        return;
+    };
+    let clauses = words::clauses(text);
+    let named = |clause: &&str| words::alert(clause).is_some_and(|alert| alert.description.is_some());
+    if clauses.len() < 2 || !clauses.iter().any(named) {
+        out.push(alert_event(whole, words::aside(text)));
+        return;
+    }
+    for clause in clauses {
+        let aside = words::aside(clause);
+        if let Some(alert) = words::alert(clause) {
+            out.push(alert_event(alert, aside));
+        } else if let Some(ending) = words::ending(clause) {
+            out.push(ending_event(clause, ending));
+        }
+    }
+}
+
+/// An alert in words that may belong to an exchange.
+struct Mention {
+    side: Side,
+    warning: bool,
+    description: u8,
+    line: u32,
+    aside: bool,
+}
+
+/// The mention that is the answer to a hello on line `hello`: not one made aside, after the hello sooner than
+/// before it, and the nearest. `Err`: two differ and nothing decides.
+fn answer(mentions: &[Mention], hello: u32) -> Result<Option<&Mention>, u32> {
+    let rank = |m: &Mention| (m.aside, m.line < hello, m.line.abs_diff(hello));
+    let Some(best) = mentions.iter().min_by_key(|m| rank(m)) else { return Ok(None) };
+    let rival = mentions.iter().any(|m| rank(m) == rank(best) && m.description != best.description);
+    if rival { Err(best.line) } else { Ok(Some(best)) }
 }
 
 /// Adds spoken events to the exchanges that they belong to, where the bytes do not already say it.
 pub(super) fn attach(found: Vec<Spoken>, drafts: &mut [Draft], intake: &mut Intake) {
     let starts: Vec<u32> = drafts.iter().map(|draft| draft.first).collect();
-    let mut alerts: BTreeMap<usize, Vec<(Side, bool, u8, u32)>> = BTreeMap::new();
+    let mut alerts: BTreeMap<usize, Vec<Mention>> = BTreeMap::new();
     let mut unnamed: BTreeMap<usize, u32> = BTreeMap::new();
-    let mut endings: BTreeMap<usize, (Side, EventKind, u32)> = BTreeMap::new();
+    let mut endings: BTreeMap<usize, (Side, EventKind, u32, bool)> = BTreeMap::new();
     for event in found {
         // The exchange that began last before this line; words above the first belong to the first.
         let index = starts.iter().rposition(|&first| first <= event.line).unwrap_or(0);
@@ -72,10 +117,8 @@ pub(super) fn attach(found: Vec<Spoken>, drafts: &mut [Draft], intake: &mut Inta
         };
         match event.kind {
             Said::Alert { warning, description: Some(description) } => {
-                let all = alerts.entry(index).or_default();
-                if !all.iter().any(|(s, _, d, _)| *s == side && *d == description) {
-                    all.push((side, warning, description, event.line));
-                }
+                let (line, aside) = (event.line, event.aside);
+                alerts.entry(index).or_default().push(Mention { side, warning, description, line, aside });
             }
             Said::Alert { description: None, .. } => {
                 unnamed.entry(index).or_insert(event.line);
@@ -86,9 +129,11 @@ pub(super) fn attach(found: Vec<Spoken>, drafts: &mut [Draft], intake: &mut Inta
                     EventKind::Closed => 2,
                     _ => 1,
                 };
-                let best = endings.get(&index).is_none_or(|(_, old, _)| rank(&kind) > rank(old));
+                let best = endings
+                    .get(&index)
+                    .is_none_or(|(_, old, _, aside)| (!event.aside, rank(&kind)) > (!aside, rank(old)));
                 if best {
-                    endings.insert(index, (side, kind, event.line));
+                    endings.insert(index, (side, kind, event.line, event.aside));
                 }
             }
         }
@@ -101,18 +146,51 @@ pub(super) fn attach(found: Vec<Spoken>, drafts: &mut [Draft], intake: &mut Inta
             Side::Client => client.alerts().next().is_some(),
         };
         let mut said = false;
-        for (side, warning, description, line) in alerts.remove(&index).unwrap_or_default() {
+        // A plain-text answer is not TLS and holds no alert.
+        let plain = crate::other::plain_answer(&draft.server).is_some();
+        let mut mentions = alerts.remove(&index).unwrap_or_default();
+        let ended = endings.get(&index).is_some_and(|(_, _, line, aside)| *line >= draft.first && !aside);
+        for side in [Side::Server, Side::Client] {
+            // A closing alert is no answer to a hello.
+            let mine: Vec<Mention> = mentions
+                .extract_if(.., |m| m.side == side)
+                .filter(|m| m.description != 0 || !draft.server.is_empty())
+                .collect();
+            if plain || mine.is_empty() {
+                continue;
+            }
             let known = in_bytes(side)
                 || draft
                     .exchange
                     .events
                     .iter()
                     .any(|e| e.side == side && matches!(e.kind, EventKind::AlertInWords { .. }));
-            // A closing alert is no answer to a hello; a plain-text answer is not TLS and holds no alert.
-            let plain = crate::other::plain_answer(&draft.server).is_some();
-            if known || plain || description == 0 && draft.server.is_empty() {
-                said |= known;
+            if known {
+                said = true;
                 continue;
+            }
+            let best = match answer(&mine, draft.first) {
+                Ok(Some(best)) => best,
+                Ok(None) => continue,
+                Err(line) => {
+                    let text = "two alerts are named here and nothing says which one is the answer; neither was taken";
+                    intake.doubts.push(Note::new(place_of(line, line), text));
+                    continue;
+                }
+            };
+            // How the connection ended after the hello outweighs an alert of another time.
+            if best.aside && (ended || side == Side::Server && draft.has_answer()) {
+                let text =
+                    format!("alert {} is named, but not as the answer to this hello", best.description);
+                intake.ignored.push(Note::new(place_of(best.line, best.line), text));
+                continue;
+            }
+            let Mention { warning, description, line, aside, .. } = *best;
+            if aside {
+                let text = format!(
+                    "alert {description} is spoken of as a thing of the past or a possibility; taken as the answer for want of another"
+                );
+                intake.doubts.push(Note::new(place_of(line, line), text));
             }
             let origin = place_of(line, line);
             intake.taken.push(Note::new(
@@ -145,7 +223,7 @@ pub(super) fn attach(found: Vec<Spoken>, drafts: &mut [Draft], intake: &mut Inta
             });
             continue;
         }
-        if let Some((side, kind, line)) = endings.remove(&index)
+        if let Some((side, kind, line, _)) = endings.remove(&index)
             && draft.server.is_empty()
             && !draft.has_answer()
         {

@@ -104,6 +104,62 @@ pub(crate) fn alert(line: &str) -> Option<AlertWords> {
     Some(AlertWords { direction: direction(&lower), warning, description })
 }
 
+/// `true` if a clause speaks of what could be, should be, was once, or is so elsewhere.
+pub(crate) fn aside(clause: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "would",
+        "if",
+        "should",
+        "must",
+        "could",
+        "might",
+        "before",
+        "previously",
+        "earlier",
+        "formerly",
+        "yesterday",
+        "used to",
+        "last week",
+        "last month",
+        "last year",
+        "first i",
+        "at first",
+        "not think",
+        "is not",
+        "don't think",
+        "in another",
+        "in the other",
+        "other office",
+        "other server",
+        "another server",
+        "thought",
+        "expected",
+        "no longer",
+        "solved",
+        "instead of",
+    ];
+    let lower = clause.to_ascii_lowercase();
+    WORDS.iter().any(|word| has_word(&lower, word))
+}
+
+/// The clauses of a line: what stands between full stops, semicolons and "but".
+pub(crate) fn clauses(line: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    let marks = [". ", "; ", "? ", "! ", ", but ", " but ", ", now ", ", then "];
+    let mut cuts: Vec<(usize, usize)> =
+        marks.iter().flat_map(|mark| line.match_indices(mark).map(|(at, m)| (at, at + m.len()))).collect();
+    cuts.sort_unstable();
+    for (at, end) in cuts {
+        if at >= from {
+            out.extend(line.get(from..at));
+            from = end;
+        }
+    }
+    out.extend(line.get(from..));
+    out
+}
+
 fn numberless(lower: &str) -> Option<AlertWords> {
     let found = NUMBERLESS.iter().any(|word| lower.contains(word))
         || (lower.contains("wolfssl") || lower.contains("error"))
@@ -155,6 +211,9 @@ pub(crate) fn direction(lower: &str) -> Direction {
     const CLIENT: &[&str] =
         &["client sends", "client sent", "client aborts", "client replies", "client answers"];
     let has = |list: &[&str]| list.iter().any(|word| lower.contains(word));
+    if jsse_own(lower) {
+        return Direction::Sent;
+    }
     if has(SERVER) {
         Direction::By(Side::Server)
     } else if has(CLIENT) {
@@ -164,6 +223,19 @@ pub(crate) fn direction(lower: &str) -> Direction {
     } else {
         Direction::Received
     }
+}
+
+/// A failure that JSSE raised itself and tells the peer by an alert: `Fatal (HANDSHAKE_FAILURE): No appropriate
+/// protocol` is printed by TransportContext.fatal() before it sends the alert; for one that came in, the text
+/// behind the colon is `Received fatal alert: …` (sun.security.ssl, Alert.java). Older releases print
+/// `WRITE: TLSv1.2 Alert`.
+fn jsse_own(lower: &str) -> bool {
+    let fatal = lower.match_indices("fatal (").any(|(at, lead)| {
+        lower.get(at + lead.len()..).and_then(|rest| rest.split_once("):")).is_some_and(|(name, said)| {
+            alert_by_name(name).is_some() && !said.contains("received fatal alert")
+        })
+    });
+    fatal || lower.contains("write: ") && lower.contains("alert")
 }
 
 /// The level in `[2:40]`, `[2|70]`, `fatal(2)`, `type: 1`.
@@ -462,6 +534,30 @@ pub(crate) fn cut(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_failure_that_jsse_raised_itself_is_the_clients() {
+        let own = |line: &str| direction(&line.to_ascii_lowercase()) == Direction::Sent;
+        assert!(own(
+            "TransportContext.java:363|Fatal (HANDSHAKE_FAILURE): No appropriate protocol (disabled)"
+        ));
+        assert!(own("Fatal (CERTIFICATE_UNKNOWN): PKIX path building failed"));
+        assert!(own("main, WRITE: TLSv1.2 Alert, length = 2"));
+        assert!(!own(
+            "TransportContext.java:363|Fatal (HANDSHAKE_FAILURE): Received fatal alert: handshake_failure"
+        ));
+    }
+
+    #[test]
+    fn what_could_be_or_was_is_told_from_what_is() {
+        assert!(aside("the server MUST abort with a missing_extension alert"));
+        assert!(aside("Last week: alert 86"));
+        assert!(!aside("the server answers handshake_failure"));
+        assert_eq!(
+            clauses("there it was alert 70, but here 40. So?"),
+            ["there it was alert 70", "here 40", "So?"]
+        );
+    }
 
     fn check(line: &str, code: u8) {
         assert_eq!(alert(line).and_then(|a| a.description), Some(code), "{line}");
