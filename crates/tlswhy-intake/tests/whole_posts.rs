@@ -58,7 +58,7 @@ fn server_kinds(exchange: &Exchange) -> Vec<EventKind> {
 fn a_coloured_esp_idf_log_with_empty_lines() {
     let exchange = &post("esp-idf-log.txt").exchanges[0];
     let client = exchange.bytes(Side::Client);
-    assert_eq!((client.len(), &client[..5]), (91, &[0x16, 3, 1, 0, 0x56][..]));
+    assert_eq!((client.len(), &client[..5]), (90, &[0x16, 3, 1, 0, 0x55][..]));
     assert_eq!(exchange.bytes(Side::Server), hex("15 03 03 00 02 02 28"));
     let hints = &exchange.hints;
     assert_eq!((hints.host.as_deref(), hints.port), (Some("mqtt.example.org"), Some(8883)));

@@ -65,7 +65,10 @@ impl fmt::Display for Problem {
             }
             ProblemKind::OddLength => write!(f, "{field} has an odd number of bytes"),
             ProblemKind::Empty => write!(f, "{field} is empty"),
-            ProblemKind::TrailingBytes => write!(f, "{} bytes left over after {field}", self.at.len()),
+            ProblemKind::TrailingBytes => {
+                let (count, bytes) = (self.at.len(), if self.at.len() == 1 { "byte" } else { "bytes" });
+                write!(f, "{count} {bytes} left over after {field}")
+            }
             ProblemKind::Duplicate(_) => write!(f, "{field} stands twice"),
             ProblemKind::PskNotLast => write!(f, "pre_shared_key is not the last extension"),
             ProblemKind::BadValue(value) => {

@@ -418,7 +418,7 @@ fn suite_lists(
             Some(list) => merge(list, entry.list),
         }
     }
-    let key = hints.server_suites.as_ref().map_or(CertificateHint::Unknown, |list| certificate_of(list));
+    let key = hints.server_suites.as_ref().map_or(CertificateHint::Unknown, certificate_of);
     for entry in unsaid {
         let count = entry.list.suites.len();
         if hints.server_suites.is_none() && !offered.is_empty() {

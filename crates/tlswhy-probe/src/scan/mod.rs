@@ -65,6 +65,8 @@ const HOPELESS: u32 = 4;
 const CUT_FROM: usize = 16;
 
 /// A scan: the plan, and what was learned so far.
+// Each says that one independent question was asked; none excludes another.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug)]
 pub struct Scan {
     options: Options,
