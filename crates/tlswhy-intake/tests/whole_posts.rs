@@ -227,7 +227,7 @@ fn an_ending_after_the_hello_outweighs_an_alert_of_another_time() {
     check_answer(
         "First I had unknown_ca (48) errors, then I loaded the CA.",
         "recv: 0 bytes, the peer closed the connection",
-        &[closed.clone()],
+        std::slice::from_ref(&closed),
     );
     check_answer(
         "",

@@ -27,7 +27,7 @@ fn server(text: &str) -> Option<Vec<u16>> {
 fn array() -> String {
     let bytes: Vec<String> =
         (0..HELLO.len()).step_by(2).map(|at| format!("0x{}", &HELLO[at..at + 2])).collect();
-    bytes.chunks(12).map(|row| format!("    {},\n", row.join(", "))).collect()
+    bytes.chunks(12).map(|row| format!("    {},\n", row.join(", "))).collect::<Vec<_>>().concat()
 }
 
 #[test]
