@@ -383,10 +383,7 @@ fn suite_lists(
             && scan.as_ref().is_some_and(|scan| Some(scan) != entry.scan.as_ref());
         let unfit = entry.unfit.or(another.then_some("of another host's scan; the first was taken"));
         if let Some(why) = unfit {
-            if intake.ignored.len() < 1000 {
-                let suites = if count == 1 { "1 suite" } else { &format!("{count} suites") };
-                intake.ignored.push(Note::new(entry.list.origin, format!("{suites}: {why}")));
-            }
+            drop_list(entry.list, why, intake);
             continue;
         }
         let shared = entry.list.suites.iter().filter(|suite| offered.contains(suite)).count();
@@ -397,6 +394,10 @@ fn suite_lists(
             _ if same => Owner::Client,
             owner => owner,
         };
+        if owner == Owner::Client && shared * 2 < count && !offered.is_empty() {
+            drop_list(entry.list, "a client's, but not what this hello offers", intake);
+            continue;
+        }
         let slot = match owner {
             Owner::Server => {
                 scan = scan.or(entry.scan.clone());
@@ -410,9 +411,10 @@ fn suite_lists(
         };
         let whose = if owner == Owner::Server { "server" } else { "client" };
         let by = if entry.told_by.is_empty() { String::new() } else { format!(" ({})", entry.told_by) };
-        intake
-            .taken
-            .push(Note::new(entry.list.origin.clone(), format!("{count} suites as the {whose}'s list{by}")));
+        intake.taken.push(Note::new(
+            entry.list.origin.clone(),
+            format!("{} as the {whose}'s list{by}", suites_in(count)),
+        ));
         match slot {
             None => *slot = Some(entry.list),
             Some(list) => merge(list, entry.list),
@@ -438,6 +440,16 @@ fn suite_lists(
         }
     }
     key
+}
+
+fn drop_list(list: SuiteList, why: &str, intake: &mut Intake) {
+    if intake.ignored.len() < 1000 {
+        intake.ignored.push(Note::new(list.origin, format!("{}: {why}", suites_in(list.suites.len()))));
+    }
+}
+
+fn suites_in(count: usize) -> String {
+    if count == 1 { "1 suite".into() } else { format!("{count} suites") }
 }
 
 /// The one kind of key that every suite of a server's list asks of its certificate. Suites that leave it open

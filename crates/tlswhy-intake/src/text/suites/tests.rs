@@ -77,6 +77,9 @@ fn what_a_library_supports_is_not_the_servers_list() {
         "What BearSSL 0.6 can do in my build:",
     ] {
         assert_eq!(server(&format!("{heading}\n{THREE}")), None, "{heading}");
+        // Nor is it what the client offers, where the hello shows something else.
+        let hints = hints(&format!("hello: {HELLO}\n\n{heading}\n{THREE}\n"));
+        assert_eq!(hints.client_suites, None, "{heading}");
     }
     let list = Some(vec![0xc030, 0xc02f, 0x9c]);
     for heading in [
