@@ -65,6 +65,9 @@ pub(crate) fn read(line: &str) -> Option<HexLine> {
             continue;
         };
         at = run.units.last().map_or(at + 1, |unit| unit.end.max(at + 1));
+        if date_or_time(line, &run) {
+            continue;
+        }
         let weight = weigh(line, &run);
         // A number right before the run, which is its offset, is no candidate.
         let offset = offset_before(line, run.start);
@@ -76,6 +79,33 @@ pub(crate) fn read(line: &str) -> Option<HexLine> {
         }
     }
     best.and_then(|(run, _)| finish(line, run))
+}
+
+/// `true` for `2025-08-01`, and for `12:01:44` where more than the run stands on its line: three bytes alone on
+/// a line may be the end of a dump with colons.
+fn date_or_time(line: &str, run: &Run) -> bool {
+    let written = run.units.last().and_then(|unit| line.get(run.start..unit.end)).unwrap_or("");
+    let part = |from: usize, to: usize| -> Option<u16> {
+        let digits = written.get(from..to)?;
+        digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())?
+    };
+    match (run.units.len(), written.len(), written.as_bytes()) {
+        (3, 8, [_, _, b':', _, _, b':', ..]) => {
+            let below = |value: Option<u16>, limit| value.is_some_and(|value| value < limit);
+            below(part(0, 2), 24) && below(part(3, 5), 60) && below(part(6, 8), 61) && line.trim() != written
+        }
+        (3, 10, [_, _, _, _, b'-', _, _, b'-', ..]) => {
+            let within = |value: Option<u16>, low, high| value.is_some_and(|v| (low..=high).contains(&v));
+            within(part(0, 4), 1970, 2099) && within(part(5, 7), 1, 12) && within(part(8, 10), 1, 31)
+        }
+        (1, 4, _) => {
+            // `12-Sep-2025`.
+            let month = line.get(..run.start).and_then(|front| front.strip_suffix('-'));
+            month.is_some_and(|month| month.ends_with(|c: char| c.is_ascii_alphabetic()))
+                && part(0, 4).is_some_and(|year| (1970..=2099).contains(&year))
+        }
+        _ => false,
+    }
 }
 
 /// How likely a run is the bytes of the line: its digits, and more if an offset stands before it.
@@ -207,8 +237,9 @@ fn offset_before(line: &str, start: usize) -> Option<(String, usize)> {
     let before = inner.get(..begin)?;
     let marked = before.strip_suffix("0x").or_else(|| before.strip_suffix("0X"));
     let left = marked.unwrap_or(before);
-    let glued =
-        left.chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '.' || c == ',');
+    let glued = left.chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '.' || c == ',')
+        // The year of `12-Sep-2025` and the like.
+        || left.strip_suffix(['-', '/']).is_some_and(|date| date.ends_with(|c: char| c.is_alphanumeric()));
     // "ssl_tls.c:3091" is a source line, "12:05:0016" a time: a colon right before means no offset,
     // unless an address came before it with a space.
     let colon = left.ends_with(':') && marked.is_none();
@@ -416,6 +447,17 @@ mod tests {
         check("0010 - 61 62 20 63 64 65   ab cde", Some("0010"), b"ab cde");
         check("0010: 61 62 63 64  abcd", Some("0010"), b"abcd");
         check("0010  61 62 20 63 64 65 66 61  ab cdefa", Some("0010"), b"ab cdefa");
+    }
+
+    #[test]
+    fn dates_and_times_are_no_bytes_and_years_no_offsets() {
+        for line in ["12:01:44 done", "12:01:44.131 S->C FIN", "javax|main|2025-08-01 says"] {
+            assert_eq!(read(line), None, "{line}");
+        }
+        check("|main|2025-08-01 12:01:44.131|tx 16 03 01 00 31", None, &[0x16, 3, 1, 0, 0x31]);
+        // The day is a number like any other; neither the year nor the clock adds to it.
+        check("12-Sep-2025::08:14:55 up", None, &[0x12]);
+        check("    04:01:02", None, &[4, 1, 2]);
     }
 
     #[test]

@@ -216,6 +216,10 @@ pub(super) fn places(line: &str, number: u32) -> Vec<Place> {
         }
         let word = word.trim_matches(['/', '\'', '"']);
         let Some((host, port)) = host_and_port(word) else { continue };
+        // Any address, as a server that listens writes it.
+        if host == "0.0.0.0" {
+            continue;
+        }
         let told = [
             "-connect",
             "-servername",
@@ -258,7 +262,14 @@ pub(super) fn places(line: &str, number: u32) -> Vec<Place> {
             (false, false) if known_name && host.matches('.').count() >= 2 => 2,
             (false, false) => continue,
         };
-        out.push(Place { host: Some(host), port: port.or(spoken), weight, line: number });
+        // Who connects stands behind "from" or "client", or left of an arrow, and has an ephemeral port (Linux
+        // takes them from 32768 on, net.ipv4.ip_local_port_range).
+        let port = port.or(spoken);
+        let calls = ["from", "client:", "client"].iter().any(|word| before.ends_with(word))
+            || ["->", "-->", "=>", "> ", "→"].iter().any(|arrow| after.trim_start().starts_with(arrow));
+        let ephemeral = port.is_some_and(|port| port >= 32768);
+        let weight = if calls || ephemeral { 1 } else { weight };
+        out.push(Place { host: Some(host), port, weight, line: number });
     }
     if let Some(at) = lower.find("port ") {
         let rest = lower
@@ -535,6 +546,14 @@ mod tests {
         check("curl https://10.0.0.7:8443/x", "10.0.0.7", Some(8443));
         check("HSK[0x55d0]: sent server name: 'mail.example.net'", "mail.example.net", None);
         check("the server example.com refuses", "example.com", None);
+    }
+
+    #[test]
+    fn who_connects_is_not_the_server() {
+        check("10.0.0.5:40222 -> 203.0.113.7:8883", "203.0.113.7", Some(8883));
+        check("accepted from 10.0.0.5:1024, proxied to 203.0.113.7:993", "203.0.113.7", Some(993));
+        check("192.0.2.1:51000 and 192.0.2.2:443", "192.0.2.2", Some(443));
+        assert!(places("listening on 0.0.0.0:443", 1).iter().all(|place| place.host.is_none()));
     }
 
     #[test]
