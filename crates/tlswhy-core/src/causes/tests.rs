@@ -210,7 +210,8 @@ impl Example {
             };
             exchange.events.push(Event { side, kind, micros: None, origin: String::new() });
         }
-        let profile = self.profile.as_deref().map(|name| server::find(name).expect("the page names a profile"));
+        let profile =
+            self.profile.as_deref().map(|name| server::find(name).expect("the page names a profile"));
         explain(&Question { exchange: &exchange, profile })
     }
 }
