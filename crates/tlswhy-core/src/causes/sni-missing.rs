@@ -22,7 +22,10 @@ pub(super) const CAUSE: Cause = Cause {
         if hello.has(ext::SERVER_NAME) {
             return None;
         }
+        let cut = facts.hello_message.is_some_and(|m| !m.complete);
         let (certainty, belief) = match facts.answered() {
+            // The name may stand in the part that is not there.
+            Answered::Alert(UNRECOGNIZED_NAME) if cut => (Certainty::Possible, 300),
             // A hello that cannot be read to its end may have been refused before its name was looked for.
             Answered::Alert(UNRECOGNIZED_NAME) if !facts.hello_adds_up() => (Certainty::Predicted, 900),
             Answered::Alert(UNRECOGNIZED_NAME) => (Certainty::Certain, 950),
@@ -37,7 +40,11 @@ pub(super) const CAUSE: Cause = Cause {
             Sign::of(
                 certainty,
                 belief,
-                "The hello names no host (no server_name), and the server needs one.",
+                if cut {
+                    "The part of the hello that is there names no host (no server_name); the rest is cut off."
+                } else {
+                    "The hello names no host (no server_name), and the server needs one."
+                },
             )
             .at_some(
                 Side::Client,
