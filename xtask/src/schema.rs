@@ -39,7 +39,9 @@ mod tests {
     fn the_schemas_are_current() {
         for (name, text) in schemas().unwrap() {
             let committed = std::fs::read_to_string(folder().join(name)).unwrap_or_default();
-            assert_eq!(committed, text, "{name} is stale: run cargo xtask schema");
+            // As values: whether members keep their order depends on what else is built with serde_json.
+            let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+            assert!(value(&committed) == value(&text), "{name} is stale: run cargo xtask schema");
         }
     }
 }
