@@ -12,7 +12,7 @@ pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
 }
 
 /// Levenshtein distance over at most the first 64 characters, ASCII case folded.
-fn distance(a: &str, b: &str) -> usize {
+pub fn distance(a: &str, b: &str) -> usize {
     const MOST: usize = 64;
     let mut row: [usize; MOST + 1] = core::array::from_fn(|i| i);
     let mut length = 0;

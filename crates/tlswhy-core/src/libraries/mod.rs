@@ -20,7 +20,7 @@ mod text;
 
 pub use text::in_text;
 
-use alloc::vec::Vec;
+use crate::nearest::distance;
 
 /// One client library, or one program that is the TLS client.
 #[derive(Debug)]
@@ -123,7 +123,7 @@ pub fn find(word: &str) -> Option<&'static Library> {
 ///
 /// Near is: at most one wrong letter in three. Words longer than 40 bytes are near to nothing.
 pub fn suggest(word: &str) -> Option<&'static str> {
-    let word = word.trim().to_ascii_lowercase();
+    let word = word.trim();
     if word.is_empty() || word.len() > 40 {
         return None;
     }
@@ -134,7 +134,7 @@ pub fn suggest(word: &str) -> Option<&'static str> {
             .map(|name| (name, library.id))
     });
     names
-        .map(|(name, id)| (distance(word.as_bytes(), name.to_ascii_lowercase().as_bytes()), name.len(), id))
+        .map(|(name, id)| (distance(word, name), name.len(), id))
         .filter(|(distance, length, _)| distance * 3 <= (*length).max(word.len()))
         .min_by_key(|(distance, _, _)| *distance)
         .map(|(_, _, id)| id)
@@ -148,25 +148,6 @@ pub fn lever(id: &str) -> Option<&'static Lever> {
 /// Every lever, sorted by id.
 pub fn levers() -> &'static [Lever] {
     table::LEVERS
-}
-
-/// Levenshtein's distance: how many bytes must be inserted, removed or replaced.
-fn distance(a: &[u8], b: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        if let Some(first) = row.first_mut() {
-            *first = left;
-        }
-        for (y, cell) in b.iter().zip(row.iter_mut().skip(1)) {
-            let here = (*cell + 1).min(left + 1).min(diagonal + usize::from(x != y));
-            diagonal = *cell;
-            *cell = here;
-            left = here;
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -99,14 +99,6 @@ fn a_mistyped_name_is_answered_with_the_nearest_library() {
     assert_eq!(suggest(""), None);
 }
 
-#[test]
-fn the_distance_is_levenshteins() {
-    assert_eq!(distance(b"kitten", b"sitting"), 3);
-    assert_eq!(distance(b"", b"abc"), 3);
-    assert_eq!(distance(b"abc", b""), 3);
-    assert_eq!(distance(b"same", b"same"), 0);
-}
-
 /// The strongest library of a text; the texts are our own, told as people tell them.
 #[track_caller]
 fn check(text: &str, expect: Option<&str>) {

@@ -1,5 +1,6 @@
 //! Names to numbers, each with the nearest one when it is wrong.
 
+use tlswhy_core::nearest::distance;
 use tlswhy_core::registry::suite;
 use tlswhy_core::server::Certificate;
 
@@ -107,21 +108,6 @@ pub(super) fn with_nearest(message: &str) -> String {
 
 fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     known.iter().copied().min_by_key(|k| distance(name, k))
-}
-
-/// Levenshtein, without regard to case.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().take(128).enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.iter().enumerate() {
-            let substitute = diagonal + usize::from(!x.eq_ignore_ascii_case(y));
-            diagonal = row[j + 1];
-            row[j + 1] = substitute.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 const VERSIONS: &[(&str, u16)] = &[
